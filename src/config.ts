@@ -1,0 +1,361 @@
+// Configuration: file + environment -> Config, with secrets apart. The only place that reads the environment.
+// Every mistake is named at start with its key, line and a suggestion; nothing is guessed (attack G06).
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { parseDomain } from './mail/address.ts';
+import { LANGUAGES, type Language } from './mail/language.ts';
+import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
+import { parseDuration, parseSize } from './rules/quantity.ts';
+import { renderPath, YamlFile, type Path } from './rules/yaml-file.ts';
+
+export const DOWNSTREAM_TLS = ['none', 'opportunistic', 'required', 'verified'] as const;
+export const LISTENER_TLS = ['none', 'starttls', 'implicit'] as const;
+export const LISTENER_AUTH = ['none', 'optional', 'required'] as const;
+export const BARE_NEWLINES = ['reject', 'normalise'] as const;
+
+export interface DownstreamConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: (typeof DOWNSTREAM_TLS)[number];
+}
+
+export interface ListenerConfig {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly tls: (typeof LISTENER_TLS)[number];
+  readonly auth: (typeof LISTENER_AUTH)[number];
+  /** Networks whose clients may relay outward without AUTH, in CIDR notation. */
+  readonly clients: readonly string[];
+  readonly bareNewlines: (typeof BARE_NEWLINES)[number];
+  readonly downstream: DownstreamConfig;
+}
+
+export interface Config {
+  /** Where it was read: a path, or `(embedded default)`. */
+  readonly source: string;
+  readonly hostname: string;
+  readonly data: string;
+  readonly domains: readonly string[];
+  readonly downstream: DownstreamConfig;
+  readonly listeners: readonly ListenerConfig[];
+  readonly rules: string;
+  readonly certs: string;
+  readonly language: Language;
+  readonly limits: {
+    /** Bytes. */
+    readonly message: number;
+    readonly recipients: number;
+    readonly connections: number;
+    readonly connectionsPerClient: number;
+  };
+  readonly console: { readonly address: string; readonly port: number; readonly url?: string };
+  readonly quarantine: {
+    /** Milliseconds that the bytes of decided mail are kept. */
+    readonly keepDecided: number;
+    /** Milliseconds between two sweeps. */
+    readonly sweep: number;
+    /** Milliseconds after which delivery of released mail is given up (RFC 5321 section 4.5.4.1: 4 to 5 days). */
+    readonly lifetime: number;
+  };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+  /** Name of a crash point (tests only): the process kills itself there. */
+  readonly crashAt?: string;
+}
+
+/** Never logged, never shown. */
+export interface Secrets {
+  readonly redisUrl?: string;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly secrets: Secrets;
+}
+
+/** What runs when there is no file: everything on loopback, so that nothing opens to the world by accident. */
+export const EMBEDDED_DEFAULT = `# Postern: the embedded default. Copy it to postern.yaml and make it yours.
+data: ./data                               # spool, held mail, records, private redis
+domains: [corp.example, .corp.example]     # ours; a leading dot means sub-domains
+downstream: { host: 127.0.0.1, port: 10025, tls: opportunistic }   # none | opportunistic | required | verified
+listeners:
+  - { name: mx, address: 127.0.0.1, port: 2525, tls: starttls }                      # recipients of our domains only
+  - { name: staff, address: 127.0.0.1, port: 2587, tls: starttls, auth: required }   # AUTH is put to downstream
+  - { name: relay, address: 127.0.0.1, port: 2526, tls: none, clients: [127.0.0.0/8, "::1/128"] }
+rules: ./rules
+certs: ./certs
+language: en                               # of notices, where nothing better is known: en | zh-CN | zh-TW
+limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_client: 50 }
+console: { address: 127.0.0.1, port: 8080 }
+quarantine: { keep_decided: 7d, sweep: 1m, lifetime: 5d }
+log: { level: info }
+`;
+
+const ENVIRONMENT = '(environment)';
+const PREFIX = 'POSTERN_';
+/** Variables that are no configuration keys. */
+const RESERVED: ReadonlySet<string> = new Set(['POSTERN_CONFIG', 'POSTERN_CRASH_AT']);
+/** Keys whose value may be given as a file (`POSTERN_REDIS__URL_FILE`). */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['redis.url', 'database.url', 'objects.url']);
+
+const port = z.int().min(0).max(65_535);
+const address = z.string().refine((a) => ipaddr.isValid(a), 'must be an IP address');
+const size = z.union([z.string(), z.int()]).transform((text, context) => {
+  const bytes = parseSize(text);
+  if (bytes !== undefined && bytes > 0) return bytes;
+  context.addIssue(`"${text}" is not a size such as 200MB, greater than 0`);
+  return z.NEVER;
+});
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue(`"${text}" is not a duration such as 30s, 5m, 8h or 7d, greater than 0`);
+  return z.NEVER;
+});
+const network = z.string().refine((text) => ipaddr.isValidCIDR(text), 'must be a network such as 10.0.0.0/8');
+const domain = z
+  .string()
+  .refine(
+    (d) => parseDomain(d.replace(/^\./, '')) !== undefined,
+    'must be a domain such as corp.example or .corp.example',
+  )
+  .transform((d) => (d.startsWith('.') ? '.' : '') + (parseDomain(d.replace(/^\./, '')) ?? ''));
+
+const downstream = z.strictObject({
+  host: z.string().min(1),
+  port: port.min(1).default(25),
+  tls: z.enum(DOWNSTREAM_TLS).default('opportunistic'),
+});
+
+const listener = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower case letters, digits and hyphens'),
+  address,
+  port,
+  tls: z.enum(LISTENER_TLS).default('starttls'),
+  auth: z.enum(LISTENER_AUTH).default('none'),
+  clients: z.array(network).default([]),
+  bare_newlines: z.enum(BARE_NEWLINES).optional(),
+  downstream: downstream.optional(),
+});
+
+const schema = z.strictObject({
+  hostname: z.string().min(1).optional(),
+  data: z.string().min(1).default('./data'),
+  domains: z.array(domain).min(1),
+  downstream,
+  listeners: z.array(listener).min(1),
+  rules: z.string().min(1).default('./rules'),
+  certs: z.string().min(1).default('./certs'),
+  language: z.enum(LANGUAGES).default('en'),
+  limits: z
+    .strictObject({
+      message: size.default(200 * 1024 ** 2),
+      recipients: z.int().min(1).default(1000),
+      connections: z.int().min(1).default(2000),
+      connections_per_client: z.int().min(1).default(50),
+    })
+    .prefault({}),
+  console: z
+    .strictObject({
+      address: address.default('127.0.0.1'),
+      port: port.default(8080),
+      url: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .prefault({}),
+  quarantine: z
+    .strictObject({
+      keep_decided: duration.prefault('7d'),
+      sweep: duration.prefault('1m'),
+      lifetime: duration.prefault('5d'),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  redis: z.strictObject({ url: z.string().regex(/^(?:rediss?|unix):\/\//, 'must be a redis:// URL') }).optional(),
+  database: z.strictObject({ url: z.string() }).optional(),
+  objects: z.strictObject({ url: z.string() }).optional(),
+  smtp: z.strictObject({ workers: z.int().min(1) }).optional(),
+});
+
+type Input = z.infer<typeof schema>;
+
+/**
+ * Reads the configuration: the file named, else POSTERN_CONFIG, else ./postern.yaml, else /etc/postern/postern.yaml, else
+ * the embedded default; then the environment over it. Throws ProblemsError with every mistake.
+ */
+export async function loadConfig(options: {
+  readonly file?: string | undefined;
+  /** The process's own unless a test gives another. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+}): Promise<LoadedConfig> {
+  const { environment = process.env, folder } = options;
+  const { name, text } = await findFile(options.file ?? environment['POSTERN_CONFIG'], folder);
+  const yaml = new YamlFile(name, text);
+  const problems: Problem[] = [];
+  const overlay = await readEnvironment(environment, yaml.data, problems);
+  const input = yaml.read(schema, problems, layOver(yaml.data, overlay));
+  if (input !== undefined) problems.push(...checkTogether(yaml, input));
+  const located = problems.map((problem) => inEnvironment(problem, overlay));
+  if (input === undefined || hasErrors(located)) throw new ProblemsError(located);
+  const base = name.startsWith('(') ? folder : dirname(resolve(folder, name));
+  return toConfig(input, name, base, environment['POSTERN_CRASH_AT']);
+}
+
+async function findFile(named: string | undefined, folder: string): Promise<{ name: string; text: string }> {
+  if (named !== undefined) {
+    try {
+      return { name: named, text: await readFile(resolve(folder, named), 'utf8') };
+    } catch (error) {
+      const message = `can't read the configuration: ${error instanceof Error ? error.message : String(error)}`;
+      throw new ProblemsError([{ severity: 'error', file: named, message }]);
+    }
+  }
+  for (const name of ['postern.yaml', '/etc/postern/postern.yaml']) {
+    try {
+      return { name, text: await readFile(resolve(folder, name), 'utf8') };
+    } catch (error) {
+      if (!isMissing(error)) throw new ProblemsError([{ severity: 'error', file: name, message: String(error) }]);
+    }
+  }
+  return { name: '(embedded default)', text: EMBEDDED_DEFAULT };
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+interface Overlay {
+  readonly variable: string;
+  readonly path: Path;
+  readonly value: unknown;
+  /** The file says nothing about the first key of the path. */
+  readonly isNew: boolean;
+}
+
+/** `POSTERN_LIMITS__MESSAGE=50MB`, `POSTERN_LISTENERS__0__PORT=25`; lists and maps in YAML flow style. */
+async function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  data: unknown,
+  problems: Problem[],
+): Promise<readonly Overlay[]> {
+  const overlays: Overlay[] = [];
+  const isNew = (key: PropertyKey | undefined): boolean => !Object.hasOwn(Object(data), key ?? '');
+  for (const [variable, text] of Object.entries(environment)) {
+    if (!variable.startsWith(PREFIX) || RESERVED.has(variable) || text === undefined) continue;
+    const keys = variable.slice(PREFIX.length).toLowerCase().split('__');
+    const fileKey = keys.join('.').replace(/_file$/, '');
+    try {
+      if (variable.endsWith('_FILE') && SECRET_KEYS.has(fileKey)) {
+        const path = fileKey.split('.');
+        overlays.push({ variable, path, value: (await readFile(text, 'utf8')).trim(), isNew: isNew(path[0]) });
+      } else {
+        const path = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+        const value: unknown = SECRET_KEYS.has(keys.join('.')) ? text : parse(text);
+        overlays.push({ variable, path, value, isNew: isNew(path[0]) });
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      problems.push({ severity: 'error', file: ENVIRONMENT, path: variable, message: `can't be read: ${reason}` });
+    }
+  }
+  return overlays;
+}
+
+function layOver(data: unknown, overlays: readonly Overlay[]): unknown {
+  const root: unknown = structuredClone(data ?? {});
+  for (const { path, value } of overlays) {
+    let at = root as Record<PropertyKey, unknown>;
+    for (const key of path.slice(0, -1)) {
+      if (typeof at[key] !== 'object' || at[key] === null) at[key] = {};
+      at = at[key] as Record<PropertyKey, unknown>;
+    }
+    at[path.at(-1) ?? ''] = value;
+  }
+  return root;
+}
+
+/** A problem with a value that came from the environment names the variable, not a line of the file. */
+function inEnvironment(problem: Problem, overlays: readonly Overlay[]): Problem {
+  const source = overlays.find(({ path, isNew }) => {
+    if (problem.path === undefined) return false;
+    const own = renderPath(path);
+    return isWithin(problem.path, own) || (isNew && isWithin(own, problem.path));
+  });
+  if (source === undefined) return problem;
+  const { line: _line, column: _column, ...rest } = problem;
+  return { ...rest, file: ENVIRONMENT, path: source.variable };
+}
+
+const isWithin = (path: string, outer: string): boolean =>
+  path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+
+/** What a schema can't see: two keys that do not go together, and keys of later versions. */
+function checkTogether(yaml: YamlFile, input: Input): Problem[] {
+  const problems: Problem[] = [];
+  const later = 'is not built yet in this version';
+  if (input.database)
+    problems.push(yaml.problem(['database'], `an outside database ${later}; records lie in the data folder`));
+  if (input.objects) problems.push(yaml.problem(['objects'], `object storage ${later}; mail lies in the data folder`));
+  if ((input.smtp?.workers ?? 1) > 1) {
+    problems.push(yaml.problem(['smtp', 'workers'], `more than one SMTP process ${later}`, { fix: 'set it to 1' }));
+  }
+  const seen = new Map<string, number>();
+  for (const [i, entry] of input.listeners.entries()) {
+    const at = ['listeners', i];
+    for (const key of [`name ${entry.name}`, ...(entry.port === 0 ? [] : [`${entry.address}:${entry.port}`])]) {
+      if (seen.has(key))
+        problems.push(yaml.problem(at, `${key} is used by listener ${(seen.get(key) ?? 0) + 1} already`));
+      else seen.set(key, i);
+    }
+    if (entry.auth !== 'none' && entry.tls === 'none') {
+      problems.push(
+        yaml.problem([...at, 'auth'], 'AUTH without TLS would send passwords in clear', {
+          fix: 'set tls to starttls or implicit',
+        }),
+      );
+    }
+  }
+  return problems;
+}
+
+function toConfig(input: Input, source: string, base: string, crashAt: string | undefined): LoadedConfig {
+  const { limits, quarantine } = input;
+  const config: Config = {
+    source,
+    hostname: input.hostname ?? hostname(),
+    data: resolve(base, input.data),
+    domains: input.domains,
+    downstream: input.downstream,
+    listeners: input.listeners.map((l) => ({
+      name: l.name,
+      address: l.address,
+      port: l.port,
+      tls: l.tls,
+      auth: l.auth,
+      clients: l.clients,
+      // People and machines of the house are helped, the open door is strict (docs: SMTP answers).
+      bareNewlines: l.bare_newlines ?? (l.auth === 'required' || l.clients.length > 0 ? 'normalise' : 'reject'),
+      downstream: l.downstream ?? input.downstream,
+    })),
+    rules: resolve(base, input.rules),
+    certs: resolve(base, input.certs),
+    language: input.language,
+    limits: {
+      message: limits.message,
+      recipients: limits.recipients,
+      connections: limits.connections,
+      connectionsPerClient: limits.connections_per_client,
+    },
+    console: {
+      address: input.console.address,
+      port: input.console.port,
+      ...(input.console.url === undefined ? {} : { url: input.console.url.replace(/\/$/, '') }),
+    },
+    quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep, lifetime: quarantine.lifetime },
+    log: input.log,
+    ...(crashAt === undefined ? {} : { crashAt }),
+  };
+  return { config, secrets: input.redis === undefined ? {} : { redisUrl: input.redis.url } };
+}

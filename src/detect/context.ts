@@ -1,0 +1,96 @@
+// Context of a candidate: which words stand near it, what stands directly before it, whether it is a word of its own.
+// Works on the scan view in lower case; every search is bounded by the window it looks at.
+
+/** Characters before a candidate in which a supporting word counts (the default of the common DLP suites). */
+const BEFORE = 300;
+/** Characters after it. */
+const AFTER = 60;
+/** Characters before it in which a word is its label. */
+const LABEL = 30;
+
+/** Labels that say: this number is something else. */
+const NEGATIVE_LABELS = [
+  ...['订单', '单号', '运单', '快递', '流水', '工单', '批次', '料号', '型号', '版本', '会议号', '示例', '测试', '脱敏'],
+  ...['訂單', '單號', '託運', '流水號', '批號', '料號', '型號', '範例', '測試'],
+  ...[
+    'order',
+    'tracking',
+    'invoice no',
+    'sku',
+    'part no',
+    'part number',
+    'ticket',
+    'ref',
+    'build',
+    'sample',
+    'example',
+    'serial',
+  ],
+];
+
+/** Latin labels that people write right in front of a number without a blank. */
+const GLUED_LABEL = /(?:^|[^a-z])(?:tel|phone|mobile|cell|id|no|sfz|idno|certno|card|pan)$/;
+
+export interface Surroundings {
+  /** The whole scan view. */
+  readonly text: string;
+  /** The same in lower case and of the same length. */
+  readonly lower: string;
+}
+
+/** Lower case without a change of length. */
+export function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return [...text].map((c) => (c.toLowerCase().length === c.length ? c.toLowerCase() : c)).join('');
+}
+
+/** True when a word of `keywords` (lower case) stands near the span. */
+export function hasKeyword({ lower }: Surroundings, start: number, end: number, keywords: readonly string[]): boolean {
+  const before = lower.slice(Math.max(0, start - BEFORE), start);
+  const after = lower.slice(end, end + AFTER);
+  return keywords.some((word) => includesWord(before, word) || includesWord(after, word));
+}
+
+/** True when the nearest label in front says that this is something else, and no keyword stands between. */
+export function hasNegativeLabel({ lower }: Surroundings, start: number, keywords: readonly string[]): boolean {
+  const label = lower.slice(Math.max(0, start - LABEL), start);
+  const negative = lastOf(label, NEGATIVE_LABELS);
+  return negative >= 0 && negative > lastOf(label, keywords);
+}
+
+/**
+ * True when the span is not part of a longer word or number: no ASCII letter or digit on either side (Han on either side
+ * is normal), no decimal point with a digit beyond, no thousands separators.
+ */
+export function standsAlone({ text, lower }: Surroundings, start: number, end: number): boolean {
+  const before = text.charAt(start - 1);
+  const after = text.charAt(end);
+  if (isWord(after)) return false;
+  if (isWord(before) && !(/[A-Za-z]/.test(before) && GLUED_LABEL.test(lower.slice(Math.max(0, start - 8), start))))
+    return false;
+  if ((before === '.' || before === ',') && isDigit(text.charAt(start - 2))) return false;
+  return !((after === '.' || after === ',') && isDigit(text.charAt(end + 1)) && isDecimalTail(text, end));
+}
+
+/** `13812345678.25` is an amount; `13812345678.2026-01-01` and `13812345678,13912345678` are numbers in a row. */
+function isDecimalTail(text: string, end: number): boolean {
+  return /^[.,]\d{1,6}(?!\d)/.test(text.slice(end, end + 8));
+}
+
+const isDigit = (character: string): boolean => character >= '0' && character <= '9' && character.length === 1;
+const isWord = (character: string): boolean => /^[0-9A-Za-z_]$/.test(character);
+
+/** Latin words must stand as words (`pan` is not in `company`); Han words stand anywhere. */
+export function includesWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const openLeft = !isWord(word.charAt(0)) || !isWord(text.charAt(at - 1));
+    const openRight = !isWord(word.charAt(word.length - 1)) || !isWord(text.charAt(at + word.length));
+    if (openLeft && openRight) return true;
+  }
+  return false;
+}
+
+function lastOf(text: string, words: readonly string[]): number {
+  return Math.max(-1, ...words.map((word) => (includesWord(text, word) ? text.lastIndexOf(word) : -1)));
+}

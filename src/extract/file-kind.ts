@@ -1,0 +1,67 @@
+// What a file is, by its content first and its name second (attack M18: labels lie).
+import { fileTypeFromBuffer } from 'file-type';
+import type { AttachmentKind } from '../mail/part.ts';
+
+const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
+  ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj jar'),
+  ...each('document', 'doc docx docm dot dotx odt rtf wps ofd pages'),
+  ...each('spreadsheet', 'xls xlsx xlsm xlsb ods et csv numbers'),
+  ...each('presentation', 'ppt pptx pptm odp dps key-note'),
+  ...each('pdf', 'pdf'),
+  ...each('image', 'png jpg jpeg gif bmp tif tiff webp heic svg ico'),
+  ...each('audio', 'mp3 wav m4a flac ogg amr'),
+  ...each('video', 'mp4 mov avi mkv wmv flv webm'),
+  ...each('executable', 'exe dll com scr bat cmd ps1 vbs js msi apk sh elf lnk'),
+  ...each('message', 'eml msg mht mbox'),
+  ...each('key', 'pem key pfx p12 ppk jks asc gpg kdbx'),
+  ...each('text', 'txt log md json xml yaml yml ini sql ics vcf html htm'),
+};
+
+function each(kind: AttachmentKind, extensions: string): Record<string, AttachmentKind> {
+  return Object.fromEntries(extensions.split(' ').map((extension) => [extension, kind]));
+}
+
+export interface FileKind {
+  /** Media type by content; undefined when the content has no signature (plain text has none). */
+  readonly detectedType?: string;
+  readonly kind: AttachmentKind;
+}
+
+export async function fileKind(bytes: Buffer, name: string, declaredType: string): Promise<FileKind> {
+  const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192));
+  const byContent = detected === undefined ? undefined : BY_EXTENSION[detected.ext];
+  const extension = /\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? '';
+  const byName = BY_EXTENSION[extension];
+  // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell.
+  const refined = byContent === 'archive' && byName !== undefined && byName !== 'text' ? byName : byContent;
+  return {
+    ...(detected === undefined ? {} : { detectedType: detected.mime }),
+    kind: refined ?? byName ?? kindOfType(declaredType),
+  };
+}
+
+function kindOfType(type: string): AttachmentKind {
+  if (type.startsWith('image/')) return 'image';
+  if (type.startsWith('audio/')) return 'audio';
+  if (type.startsWith('video/')) return 'video';
+  if (type.startsWith('message/')) return 'message';
+  return type.startsWith('text/') ? 'text' : 'other';
+}
+
+/** Kinds that carry no text of their own; not being able to read them is no finding. */
+export const WITHOUT_TEXT: ReadonlySet<AttachmentKind> = new Set(['image', 'audio', 'video']);
+
+/** True when bytes look like text: no NUL outside UTF-16 and hardly any control characters. */
+export function looksLikeText(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 4096);
+  if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)) return true;
+  let controls = 0;
+  for (const byte of sample) {
+    if (byte === 0) return false;
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b && byte !== 0x0c) controls++;
+  }
+  return controls <= sample.length * 0.02;
+}
+
+export const isZip = (bytes: Buffer): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 0x03 || bytes[2] === 0x05) && (bytes[3] ?? 0) <= 0x08;

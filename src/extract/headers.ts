@@ -1,0 +1,40 @@
+// Header lines -> fields as text, and the people named in them. A header never decides where mail goes (attack A04); it
+// tells policy who is named openly, and so who is blind.
+import libmime from 'libmime';
+import { parseAddressHeader } from 'mailparser';
+import { parseAddress, type Address } from '../mail/address.ts';
+import type { HeaderField } from '../mail/message.ts';
+import { decodeRawHeader } from './charset.ts';
+
+/** @param line a whole field, folding included, one character per octet */
+export function headerField(line: string): HeaderField | undefined {
+  const colon = line.indexOf(':');
+  if (colon <= 0) return undefined;
+  const unfolded = line
+    .slice(colon + 1)
+    .replaceAll(/\r?\n(?=[ \t])/g, '')
+    .trim();
+  return { name: line.slice(0, colon).trim().toLowerCase(), text: decodeWords(decodeRawHeader(unfolded)) };
+}
+
+/** RFC 2047, leniently; what can't be decoded stays as it is. */
+function decodeWords(text: string): string {
+  if (!text.includes('=?')) return text;
+  try {
+    return libmime.decodeWords(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Every address in all fields of a name; groups are opened (RFC 5322 section 3.4). */
+export function headerAddresses(fields: readonly HeaderField[], name: string): readonly Address[] {
+  return fields
+    .filter((field) => field.name === name)
+    .flatMap((field) => parseAddressHeader(field.text).value)
+    .flatMap((entry) => ('group' in entry && Array.isArray(entry.group) ? entry.group : [entry]))
+    .flatMap((entry) => {
+      const address = parseAddress((entry.address ?? '').trim());
+      return address === undefined ? [] : [address];
+    });
+}

@@ -1,0 +1,114 @@
+// A raw message -> its header lines and its leaves with their decoded bytes. The only place that knows mailparser.
+// The parser's list of text types is emptied, so that text parts come out as bytes too, not yet charset-decoded: a wrong
+// charset label can't destroy them. Fails by returning what was read so far and `complete: false`; never throws.
+import { MailParser, type AttachmentStream, type HeaderLines, type MessageText } from 'mailparser';
+
+export interface Leaf {
+  readonly contentType: string;
+  /** The charset parameter as it stood. */
+  readonly charset?: string;
+  readonly filename?: string;
+  readonly disposition?: string;
+  /** Values of the part's own header fields, for the scan. */
+  readonly headerTexts: readonly string[];
+  /** Transfer-decoded bytes; undefined when the part is larger than the limit. */
+  readonly bytes?: Buffer;
+  readonly size: number;
+}
+
+export interface Leaves {
+  /** `Name: value` lines of the message itself, folded lines included, one character per octet (latin1). */
+  readonly headerLines: readonly string[];
+  readonly leaves: readonly Leaf[];
+  readonly complete: boolean;
+}
+
+interface Limits {
+  readonly parts: number;
+  readonly partBytes: number;
+}
+
+/** Enough for the parser's own work between turns of the event loop. */
+const FEED_BYTES = 64 * 1024;
+
+export function readLeaves(bytes: Buffer, limits: Limits): Promise<Leaves> {
+  return new Promise((resolve) => {
+    const parser = new MailParser({
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipImageLinks: true,
+      skipTextLinks: true,
+      checksumAlgo: false,
+      maxChildNodes: limits.parts,
+    });
+    (parser as unknown as { textTypes: string[] }).textTypes = [];
+    const leaves: Leaf[] = [];
+    let headerLines: string[] = [];
+    let pending: Promise<unknown> = Promise.resolve();
+    const finish = (complete: boolean): void => {
+      void pending.then(
+        () => resolve({ headerLines, leaves, complete }),
+        () => resolve({ headerLines, leaves, complete: false }),
+      );
+    };
+    parser.on('headerLines', (lines: HeaderLines) => {
+      headerLines = lines.map(({ line }) => line);
+    });
+    parser.on('data', (data: AttachmentStream | MessageText) => {
+      if (data.type !== 'attachment') return;
+      const leaf = collect(data, limits.partBytes).then((l) => leaves.push(l));
+      pending = Promise.all([pending, leaf]);
+    });
+    parser.on('error', () => finish(false));
+    parser.on('end', () => finish(true));
+    feed(parser, bytes);
+  });
+}
+
+function feed(parser: MailParser, bytes: Buffer): void {
+  let at = 0;
+  const next = (): void => {
+    while (at < bytes.length) {
+      const chunk = bytes.subarray(at, at + FEED_BYTES);
+      at += FEED_BYTES;
+      if (!parser.write(chunk)) {
+        parser.once('drain', next);
+        return;
+      }
+    }
+    parser.end();
+  };
+  next();
+}
+
+async function collect(part: AttachmentStream, maxBytes: number): Promise<Leaf> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of part.content as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+    }
+  } finally {
+    part.release?.();
+  }
+  const type = part.headers.get('content-type') as { params?: Record<string, unknown> } | undefined;
+  const charset = type?.params?.['charset'];
+  return {
+    contentType: part.contentType.toLowerCase(),
+    ...(typeof charset === 'string' ? { charset } : {}),
+    ...(typeof part.filename === 'string' && part.filename !== '' ? { filename: part.filename } : {}),
+    ...(part.contentDisposition === undefined ? {} : { disposition: part.contentDisposition }),
+    headerTexts: [...part.headers.values()].flatMap(headerText),
+    ...(size <= maxBytes ? { bytes: Buffer.concat(chunks) } : {}),
+    size,
+  };
+}
+
+/** mailparser gives header values as strings, dates, lists or objects; all that is text in them. */
+function headerText(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(headerText);
+  if (value instanceof Date) return [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(headerText) : [];
+}

@@ -1,0 +1,32 @@
+// The bytes of a message, wherever they lie: in memory or in a spool file. Always the canonical form: CRLF line ends,
+// dots unstuffed. Never altered after receipt.
+
+export interface MessageContent {
+  /** Bytes. */
+  readonly size: number;
+  /** The bytes from the start; may be called any number of times. Throws a `storage` fault when they can't be read. */
+  chunks(): AsyncIterable<Buffer>;
+}
+
+/** A message that is held in memory. */
+export class MemoryContent implements MessageContent {
+  readonly size: number;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.size = bytes.length;
+  }
+
+  // oxlint-disable-next-line require-await -- the interface is asynchronous because files are
+  async *chunks(): AsyncIterable<Buffer> {
+    yield this.#bytes;
+  }
+}
+
+/** The whole message as one Buffer. The caller answers for its size. */
+export async function readAll(content: MessageContent): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of content.chunks()) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}

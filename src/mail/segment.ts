@@ -1,0 +1,23 @@
+// Text segments: every piece of readable text of a message with the place it came from. Made by extract, read by detect.
+
+/** Where a piece of text stands. `structure` is the raw sweep over messages whose structure can't be trusted. */
+export const SEGMENT_KINDS = [
+  'subject',
+  'header',
+  'body',
+  'html',
+  'attachment',
+  'attachment-name',
+  'structure',
+] as const;
+export type SegmentKind = (typeof SEGMENT_KINDS)[number];
+
+export interface Segment {
+  readonly kind: SegmentKind;
+  /** For attachments: the path through containers, `list.zip/staff.txt`; else the header's name or empty. */
+  readonly path: string;
+  /** A place inside, for people: `sheet 名单 B2`. */
+  readonly label?: string;
+  /** Decoded text as the reader would see it (view V0); nothing removed. */
+  readonly text: string;
+}

@@ -1,0 +1,49 @@
+// The whole journey of one message: inspect decides and does nothing else, act does and decides nothing (laws 1 to 3).
+// The SMTP path, `postern scan` and rule tests all call this inspect.
+import { Scanner } from './detect/detect.ts';
+import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
+import { extract } from './extract/extract.ts';
+import { readAll } from './mail/content.ts';
+import type { Decision } from './mail/decision.ts';
+import { Fault } from './mail/fault.ts';
+import type { Message } from './mail/message.ts';
+import type { Received } from './mail/received.ts';
+import { decide } from './policy/decide.ts';
+import { gatherFacts } from './policy/facts.ts';
+import { loadRules } from './rules/load.ts';
+import { ProblemsError } from './rules/problem.ts';
+import type { RuleSet } from './rules/rule-set.ts';
+
+/** What inspection needs besides the message; replaced as a whole when rules are reloaded. */
+export interface Inspection {
+  readonly ruleSet: RuleSet;
+  readonly scanner: Scanner;
+  /** Domains that are ours. */
+  readonly domains: readonly string[];
+}
+
+export interface Inspected {
+  readonly decision: Decision;
+  readonly message: Message;
+}
+
+/** Throws an `inspection` fault when a stage breaks; what a message contains is never a reason to throw. */
+export async function inspect(received: Received, using: Inspection): Promise<Inspected> {
+  const bytes = await readAll(received.content);
+  try {
+    const message = await extract(bytes);
+    const findings = using.scanner.scan(message.segments, using.ruleSet.words.values(), received.receivedAt);
+    const facts = gatherFacts(received.envelope, message, findings, bytes.length, received.bareNewlines, using.domains);
+    return { decision: decide(facts, using.ruleSet), message };
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault('inspection', 'a stage of inspection broke', error);
+  }
+}
+
+/** Reads a folder of rules. Throws ProblemsError when they have errors: there is no "no rules = allow". */
+export async function openInspection(rulesFolder: string, domains: readonly string[]): Promise<Inspection> {
+  const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS);
+  if (ruleSet === undefined) throw new ProblemsError(problems);
+  return { ruleSet, scanner: new Scanner(DETECTORS), domains };
+}

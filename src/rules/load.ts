@@ -1,0 +1,128 @@
+// A folder of rule files -> RuleSet. `_shared.yaml` holds the shared names, `people.yaml` is the directory's, every other
+// `*.yaml` is a rule file. All problems of all files are collected; with one error there is no rule set (attack G06).
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bindShared, NO_SHARED_NAMES, type SharedNames } from './bind.ts';
+import { RuleCompiler } from './compile.ts';
+import { notBuiltInRule, notBuiltInShared } from './not-built.ts';
+import { hasErrors, type Problem } from './problem.ts';
+import type { Rule, RuleSet } from './rule-set.ts';
+import { ruleFileSchema, sharedFileSchema } from './schema.ts';
+import { YamlFile } from './yaml-file.ts';
+
+export const SHARED_FILE = '_shared.yaml';
+export const PEOPLE_FILE = 'people.yaml';
+const DETECTORS_FILE = 'detectors.yaml';
+
+export interface LoadedRules {
+  /** Absent when there are errors. */
+  readonly ruleSet?: RuleSet;
+  readonly problems: readonly Problem[];
+  readonly files: readonly string[];
+}
+
+/** A file's name as the user would type it, and its text. */
+export interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads a folder. `detectors` are the ids that rules may name. */
+export async function loadRules(folder: string, detectors: readonly string[]): Promise<LoadedRules> {
+  let names: string[];
+  try {
+    names = (await readdir(folder)).filter((n) => n.endsWith('.yaml') || n.endsWith('.yml')).toSorted();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      problems: [{ severity: 'error', file: folder, message: `can't read the rules folder: ${reason}` }],
+      files: [],
+    };
+  }
+  const files = await Promise.all(
+    names.map(async (n) => ({ name: join(folder, n), text: await readFile(join(folder, n), 'utf8') })),
+  );
+  return compileRules(files, detectors);
+}
+
+/** Compiles files that are in memory already. */
+export function compileRules(files: readonly SourceFile[], detectors: readonly string[]): LoadedRules {
+  const problems: Problem[] = [];
+  const base = (file: SourceFile): string => file.name.split('/').at(-1) ?? file.name;
+  const shared = files.find((f) => base(f) === SHARED_FILE);
+  const names = shared === undefined ? NO_SHARED_NAMES : readShared(shared, problems);
+  const rules: Rule[] = [];
+  for (const file of files) {
+    if (base(file) === SHARED_FILE || base(file) === PEOPLE_FILE) continue;
+    if (base(file) === DETECTORS_FILE) {
+      problems.push({
+        severity: 'error',
+        file: file.name,
+        message: 'own detectors are part of the rule language but not built yet in this version',
+        fix: 'take the file out of the folder for now',
+      });
+      continue;
+    }
+    rules.push(...readRuleFile(file, names, detectors, problems));
+  }
+  problems.push(...duplicateIds(rules));
+  if (rules.length === 0 && !hasErrors(problems)) {
+    problems.push({
+      severity: 'error',
+      file: base(files[0] ?? { name: 'rules', text: '' }),
+      message: 'no rules found: an empty policy is never meant',
+    });
+  }
+  const fileNames = files.map((f) => f.name);
+  if (hasErrors(problems)) return { problems, files: fileNames };
+  const { words, approvers, testDomains } = names;
+  return {
+    ruleSet: { revision: revisionOf(files, base), rules, words, approvers, testDomains },
+    problems,
+    files: fileNames,
+  };
+}
+
+function readShared(source: SourceFile, problems: Problem[]): SharedNames {
+  const file = new YamlFile(source.name, source.text);
+  const input = file.read(sharedFileSchema, problems);
+  if (input === undefined) return NO_SHARED_NAMES;
+  problems.push(...notBuiltInShared(file, input));
+  return bindShared(file, input, problems);
+}
+
+function readRuleFile(
+  source: SourceFile,
+  names: SharedNames,
+  detectors: readonly string[],
+  problems: Problem[],
+): readonly Rule[] {
+  const file = new YamlFile(source.name, source.text);
+  const input = file.read(ruleFileSchema, problems);
+  if (input === undefined) return [];
+  const compiler = new RuleCompiler(file, names, detectors, problems);
+  return input.rules.map((rule, i) => {
+    problems.push(...notBuiltInRule(file, rule, ['rules', i]));
+    return compiler.rule(rule, input.ruleset, ['rules', i]);
+  });
+}
+
+function duplicateIds(rules: readonly Rule[]): Problem[] {
+  const first = new Map<string, Rule>();
+  return rules.flatMap((rule) => {
+    const earlier = first.get(rule.id);
+    if (earlier === undefined) {
+      first.set(rule.id, rule);
+      return [];
+    }
+    const message = `rule id is used twice; the first is in ${earlier.file}:${earlier.line}`;
+    return [{ severity: 'error' as const, file: rule.file, line: rule.line, rule: rule.id, message }];
+  });
+}
+
+function revisionOf(files: readonly SourceFile[], base: (file: SourceFile) => string): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${base(file)}\0${file.text}\0`);
+  return hash.digest('hex').slice(0, 12);
+}
