@@ -1,13 +1,18 @@
 // The whole journey of one message: inspect decides and does nothing else, act does and decides nothing (laws 1 to 3).
 // The SMTP path, `postern scan` and rule tests all call this inspect.
+import { act, type Doors } from './act/act.ts';
 import { Scanner } from './detect/detect.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
 import { extract } from './extract/extract.ts';
 import { readAll } from './mail/content.ts';
 import type { Decision } from './mail/decision.ts';
+import type { Report } from './mail/event.ts';
 import { Fault } from './mail/fault.ts';
+import { DEADLINES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
+import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
+import { replyText, type Reply } from './mail/reply.ts';
 import { decide } from './policy/decide.ts';
 import { gatherFacts } from './policy/facts.ts';
 import { loadRules } from './rules/load.ts';
@@ -38,6 +43,38 @@ export async function inspect(received: Received, using: Inspection): Promise<In
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault('inspection', 'a stage of inspection broke', error);
+  }
+}
+
+/** What it takes to deal with a message from end to end. */
+export interface Gate {
+  /** Asked for each message: rules may have been reloaded. */
+  readonly inspection: () => Inspection;
+  readonly doors: Doors;
+  readonly report: Report;
+}
+
+/** receive -> inspect -> act -> reply. Throws faults; the session turns them into a temporary refusal (law 3). */
+export async function handle(received: Received, hop: NextHop, gate: Gate): Promise<Reply> {
+  const started = performance.now();
+  const { decision, message } = await withDeadline(inspect(received, gate.inspection()), DEADLINES.inspection);
+  const took = performance.now() - started;
+  const { reference } = received;
+  gate.report({ kind: 'decided', reference, decision, bytes: received.content.size, took });
+  const disposition = await act(received, decision, message, hop, gate.doors);
+  const outcomes = decision.verdicts.map((verdict) => verdict.outcome);
+  const { reply, stored } = disposition;
+  gate.report({ kind: 'answered', reference, direction: decision.direction, outcomes, reply: replyText(reply), stored });
+  return reply;
+}
+
+async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Fault('deadline', 'inspection took too long')), milliseconds);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

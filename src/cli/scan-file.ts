@@ -6,7 +6,7 @@ import { addressKey, displayAddress, type Address } from '../mail/address.ts';
 import { MemoryContent } from '../mail/content.ts';
 import { strictest, type Decision, type Mode, type Outcome, type Severity } from '../mail/decision.ts';
 import type { Envelope } from '../mail/envelope.ts';
-import { CONFIDENCES, type Confidence, type Finding } from '../mail/finding.ts';
+import { strongest, type Confidence, type Finding } from '../mail/finding.ts';
 import type { Message } from '../mail/message.ts';
 import { newReference } from '../mail/reference.ts';
 import { inspect, type Inspection } from '../pipeline.ts';
@@ -110,7 +110,7 @@ function summarise(findings: readonly Finding[], message: Message, reveal: boole
     detector,
     count: found.length,
     unique: new Set(found.map((f) => f.valueKey)).size,
-    confidence: CONFIDENCES[Math.max(...found.map((f) => CONFIDENCES.indexOf(f.confidence)))] ?? 'low',
+    confidence: strongest(found.map((f) => f.confidence)),
     where: found.slice(0, MAX_WHERE).map((f) => ({
       segment: f.segment,
       ...(f.path === '' ? {} : { path: f.path }),

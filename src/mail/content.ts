@@ -1,6 +1,8 @@
 // The bytes of a message, wherever they lie: in memory or in a spool file. Always the canonical form: CRLF line ends,
 // dots unstuffed. Never altered after receipt.
 
+import { storageFault } from './fault.ts';
+
 export interface MessageContent {
   /** Bytes. */
   readonly size: number;
@@ -22,6 +24,20 @@ export class MemoryContent implements MessageContent {
   async *chunks(): AsyncIterable<Buffer> {
     yield this.#bytes;
   }
+}
+
+/** A message that lies elsewhere: `open` gives its bytes from the start each time; what it throws becomes a storage fault. */
+export function storedContent(what: string, size: number, open: () => AsyncIterable<Buffer>): MessageContent {
+  return {
+    size,
+    async *chunks() {
+      try {
+        yield* open();
+      } catch (error) {
+        throw storageFault(`can't read ${what}`, error);
+      }
+    },
+  };
 }
 
 /** The whole message as one Buffer. The caller answers for its size. */

@@ -31,6 +31,13 @@ export function isFault(error: unknown, code?: FaultCode): error is Fault {
   return error instanceof Fault && (code === undefined || error.code === code);
 }
 
+/** A failed file or database operation as a fault: lack of space is told apart, because the client is told so (452). */
+export function storageFault(message: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new Fault(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code) ? 'storage-full' : 'storage', message, error);
+}
+
 /** The one place where a fault becomes an SMTP reply. */
 export function faultReply(error: unknown): Reply {
   if (!(error instanceof Fault)) return REPLIES.internal;

@@ -10,6 +10,10 @@ export function atLeast(confidence: Confidence, wanted: Confidence): boolean {
   return CONFIDENCES.indexOf(confidence) >= CONFIDENCES.indexOf(wanted);
 }
 
+export function strongest(confidences: readonly Confidence[]): Confidence {
+  return confidences.reduce((best, c) => (atLeast(c, best) ? c : best), 'low');
+}
+
 export interface Finding {
   /** Kebab-case id of the detector, or of a word list with the prefix `words:`. */
   readonly detector: string;

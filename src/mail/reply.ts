@@ -61,7 +61,7 @@ export const REPLIES = {
 export const heldReply = (reference: Reference): Reply => reply(250, `2.0.0 Held for review as ${reference}`);
 export const acceptedReply = (reference: Reference): Reply => reply(250, `2.0.0 Accepted as ${reference}`);
 
-/** `url` points to the page about this refusal, where the site has a console address. */
-export function refusedReply(ruleId: string, reference: Reference, url?: string): Reply {
-  return reply(550, ['5.7.1 Policy', ruleId, reference, ...(url === undefined ? [] : [url])].join(' '));
+/** @param url address of the console, where the site has one */
+export function refusedReply(enhancedCode: string, ruleId: string, reference: Reference, url?: string): Reply {
+  return reply(550, [enhancedCode, 'Policy', ruleId, reference, ...(url === undefined ? [] : [url])].join(' '));
 }

@@ -1,0 +1,156 @@
+// Notifications to senders as delivery status notifications (RFC 3464 in RFC 6522): a text for people, the facts for
+// programs, the header of the message. From the null reverse-path, and never in answer to it (RFC 5321 section 4.5.5,
+// attack S28). They quote no content and no value that a detector found.
+import MimeNode from 'nodemailer/lib/mime-node';
+import { displayAddress, type Address } from '../mail/address.ts';
+import { MemoryContent, readAll, type MessageContent } from '../mail/content.ts';
+import { parameter, type EsmtpParameter, type ReversePath } from '../mail/envelope.ts';
+import type { Language } from '../mail/language.ts';
+import { newReference, type Reference } from '../mail/reference.ts';
+import { rfc5322Date } from '../mail/trace.ts';
+import type { NewMail } from '../quarantine/store.ts';
+import { text } from './texts.ts';
+
+export const NOTICES = ['returned', 'failed', 'refused'] as const;
+export type Notice = (typeof NOTICES)[number];
+
+/** The message that a notification is about. */
+export interface Subject {
+  readonly reference: Reference;
+  readonly reversePath: ReversePath;
+  readonly parameters: readonly EsmtpParameter[];
+  readonly receivedAt: number;
+  readonly listener: string;
+  readonly content: MessageContent;
+}
+
+export interface NoticeRecipient {
+  readonly address: Address;
+  readonly parameters: readonly EsmtpParameter[];
+  /** Enhanced status code, RFC 3463. */
+  readonly status: string;
+  /** What the server said, where one was asked. */
+  readonly diagnostic?: string;
+}
+
+export interface NotifierOptions {
+  readonly hostname: string;
+  readonly languageOf: (sender: Address) => Language;
+  readonly now: () => number;
+}
+
+/** Header fields that are quoted at most; the rest of a huge header tells the sender nothing. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+export class Notifier {
+  readonly #options: NotifierOptions;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+  }
+
+  /** The notification as mail to be sent; undefined for the null reverse-path or when nobody wants to know (RFC 3461 4.1). */
+  async compose(
+    notice: Notice,
+    about: Subject,
+    recipients: readonly NoticeRecipient[],
+    reason = '',
+  ): Promise<NewMail | undefined> {
+    const sender = about.reversePath;
+    const told = recipients.filter((r) => parameter(r.parameters, 'NOTIFY') !== 'NEVER');
+    if (sender === null || told.length === 0) return undefined;
+    const reference = newReference();
+    const language = this.#options.languageOf(sender);
+    const bytes = await this.#build(notice, about, sender, told, { reference, language, reason });
+    const createdAt = this.#options.now();
+    return {
+      reference,
+      purpose: 'notice',
+      receivedAt: createdAt,
+      reversePath: null,
+      parameters: [],
+      recipients: [{ address: sender, kind: 'to', parameters: [] }],
+      client: { address: '', listener: about.listener },
+      trace: Buffer.alloc(0),
+      content: new MemoryContent(bytes),
+      summary: {
+        subject: text(language, `${notice}Subject`),
+        from: [],
+        to: [displayAddress(sender)],
+        cc: [],
+        attachments: [],
+        rules: [],
+        evidence: [],
+        structure: [],
+        uninspectable: [],
+      },
+      about: about.reference,
+    };
+  }
+
+  async #build(
+    notice: Notice,
+    about: Subject,
+    sender: Address,
+    told: readonly NoticeRecipient[],
+    own: { reference: Reference; language: Language; reason: string },
+  ): Promise<Buffer> {
+    const { hostname, now } = this.#options;
+    const { language, reference, reason } = own;
+    const at = now();
+    const root = new MimeNode('multipart/report; report-type=delivery-status', { newline: 'win', hostname });
+    root.setHeader({
+      From: { name: text(language, 'sender'), address: `postmaster@${hostname}` },
+      To: sender.wire,
+      Subject: text(language, `${notice}Subject`),
+      Date: rfc5322Date(at),
+      'Message-ID': `<${reference}@${hostname}>`,
+      'Auto-Submitted': 'auto-replied',
+      'Content-Language': language,
+    });
+    const list = told.map((r) => `  ${displayAddress(r.address)}${r.diagnostic === undefined ? '' : `\n    ${r.diagnostic}`}`);
+    const words = text(language, notice, { reference: about.reference, reason: oneLine(reason) });
+    root
+      .createChild('text/plain; charset=utf-8')
+      .setContent(`${words}\n\n${text(language, 'recipients')}\n${list.join('\n')}\n`);
+    root.createChild('message/delivery-status').setContent(statusPart(about, told, hostname));
+    root.createChild('text/rfc822-headers').setContent(await headerOf(about.content));
+    return await root.build();
+  }
+}
+
+/** RFC 3464 section 2: a block about the message, one about each recipient. */
+function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: string): string {
+  const envelopeId = parameter(about.parameters, 'ENVID');
+  const blocks = [
+    [
+      ...(typeof envelopeId === 'string' ? [`Original-Envelope-Id: ${envelopeId}`] : []),
+      `Reporting-MTA: dns; ${hostname}`,
+      `X-Postern-Reference: ${about.reference}`,
+      `Arrival-Date: ${rfc5322Date(about.receivedAt)}`,
+    ],
+    ...told.map(({ address, parameters, status, diagnostic }) => {
+      const original = parameter(parameters, 'ORCPT');
+      return [
+        ...(typeof original === 'string' ? [`Original-Recipient: ${original}`] : []),
+        `Final-Recipient: rfc822; ${address.wire}`,
+        'Action: failed',
+        `Status: ${status}`,
+        ...(diagnostic === undefined ? [] : [`Diagnostic-Code: smtp; ${oneLine(diagnostic)}`]),
+      ];
+    }),
+  ];
+  return blocks.map((lines) => `${lines.join('\r\n')}\r\n`).join('\r\n');
+}
+
+async function headerOf(content: MessageContent): Promise<Buffer> {
+  const bytes = await readAll(content);
+  const end = bytes.indexOf('\r\n\r\n');
+  return bytes.subarray(0, Math.min(end === -1 ? bytes.length : end + 2, MAX_HEADER_BYTES));
+}
+
+/** Nothing that is given to us can begin a line or a field of its own (attack A11). */
+function oneLine(given: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return given.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim().slice(0, 1000);
+}

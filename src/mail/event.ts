@@ -1,0 +1,43 @@
+// What happens to mail, as a closed list of events. Rooms report them; events.ts turns each into a log line, a counter and,
+// where somebody answers for it, an audit entry. No event carries content, a secret or a recipient's address: a blind
+// recipient must not appear in a log (attack A08, G01).
+import type { Decision, Direction, Outcome } from './decision.ts';
+import type { Reference } from './reference.ts';
+
+export type MailEvent =
+  | { readonly kind: 'session-opened'; readonly listener: string; readonly client: string }
+  | { readonly kind: 'session-refused'; readonly listener: string; readonly client: string; readonly reason: string }
+  | { readonly kind: 'session-closed'; readonly listener: string; readonly client: string; readonly messages: number }
+  | { readonly kind: 'auth'; readonly client: string; readonly user: string | undefined; readonly accepted: boolean }
+  | { readonly kind: 'relaying-denied'; readonly client: string }
+  | { readonly kind: 'bare-newline-refused'; readonly client: string; readonly reference: Reference }
+  | {
+      readonly kind: 'decided';
+      readonly reference: Reference;
+      readonly decision: Pick<Decision, 'direction' | 'verdicts' | 'matches' | 'structure' | 'uninspectable' | 'revision'>;
+      readonly bytes: number;
+      /** Milliseconds spent on inspection. */
+      readonly took: number;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly reference: Reference;
+      readonly direction: Direction;
+      readonly outcomes: readonly Outcome[];
+      readonly reply: string;
+      readonly stored: readonly Reference[];
+    }
+  | { readonly kind: 'delivered'; readonly reference: Reference; readonly recipients: number; readonly purpose: string }
+  | { readonly kind: 'delivery-deferred'; readonly reference: Reference; readonly reason: string; readonly tries: number }
+  | { readonly kind: 'delivery-failed'; readonly reference: Reference; readonly reason: string; readonly recipients: number }
+  | { readonly kind: 'delivery-uncertain'; readonly reference: Reference; readonly reason: string; readonly recipients: number }
+  | { readonly kind: 'reviewed'; readonly reference: Reference; readonly action: string; readonly actor: string }
+  | { readonly kind: 'purged'; readonly reference: Reference }
+  | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }
+  | { readonly kind: 'sweep'; readonly requeued: number; readonly held: number }
+  | { readonly kind: 'queue-lost'; readonly reason: string }
+  | { readonly kind: 'queue-restored' }
+  | { readonly kind: 'fault'; readonly where: string; readonly reason: string; readonly reference?: Reference };
+
+/** Where a room reports its events. */
+export type Report = (event: MailEvent) => void;

@@ -1,0 +1,391 @@
+// Sends mail that is ours to send: released mail, encrypted copies, notices. One attempt per call; what it learns is in the
+// records before it matters (at the final dot, after the reply), so that a crash at any moment neither loses the message nor
+// sends a released one twice. The hash of what is really sent must be the hash of what was stored, or the dot is not sent.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { MessageContent } from '../mail/content.ts';
+import { passFreely, type Pass } from '../mail/crash-point.ts';
+import type { EsmtpParameter } from '../mail/envelope.ts';
+import { needsUtf8 } from '../mail/address.ts';
+import type { Report } from '../mail/event.ts';
+import { explainError, Fault, isFault } from '../mail/fault.ts';
+import type { Capabilities, NextHop } from '../mail/next-hop.ts';
+import { isPositive, isTransient, reply, replyText, type Reply } from '../mail/reply.ts';
+import type { Reference } from '../mail/reference.ts';
+import type { HeldFiles } from './held-files.ts';
+import type { RecipientState, RecordsSchema, Resolution, State } from './records.ts';
+import { audit, guard, insert, toRow, type KeptMail, type MailStore, type NewMail } from './store.ts';
+
+/** Writes the notification about recipients that could not be reached; undefined where none may be sent. */
+export type ComposeFailure = (mail: KeptMail, failed: readonly FailedRecipient[]) => Promise<NewMail | undefined>;
+
+export interface FailedRecipient {
+  readonly address: string;
+  readonly reply: string;
+}
+
+export interface DeliveryOptions {
+  readonly store: MailStore;
+  readonly files: HeldFiles;
+  /** Opens a conversation with the server behind a listener. */
+  readonly open: (listener: string) => Promise<NextHop>;
+  readonly composeFailure: ComposeFailure;
+  readonly report: Report;
+  readonly now: () => number;
+  readonly lifetime: number;
+  readonly keepDecided: number;
+  /** Milliseconds that a lease holds without being renewed. */
+  readonly lease?: number;
+  readonly pass?: Pass;
+}
+
+/** What an attempt led to: it is over, or when to try again (milliseconds since the epoch). */
+export type Attempt = { readonly kind: 'over' } | { readonly kind: 'again'; readonly at: number; readonly tries: number };
+
+const OVER: Attempt = { kind: 'over' };
+const LEASE_MS = 30_000;
+
+/** Minutes between tries; the last goes on until the message is given up (RFC 5321 section 4.5.4.1). */
+const BACK_OFF_MINUTES = [1, 2, 5, 10, 20, 30, 60, 120, 240];
+
+export function backOff(tries: number): number {
+  return (BACK_OFF_MINUTES[Math.min(tries, BACK_OFF_MINUTES.length) - 1] ?? 1) * 60_000;
+}
+
+interface Progress {
+  readonly position: number;
+  state: RecipientState;
+  reply: string | null;
+}
+
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #lease: number;
+  readonly #pass: Pass;
+  /** Names this process's leases; another process, or this one after a restart, has another name. */
+  readonly #owner = randomUUID();
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#lease = options.lease ?? LEASE_MS;
+    this.#pass = options.pass ?? passFreely;
+  }
+
+  /** Tries once. Does nothing when another process is at it or there is nothing to do. Throws storage faults only. */
+  async attempt(reference: Reference): Promise<Attempt> {
+    if (!(await this.#takeLease(reference))) return OVER;
+    const renewal = setInterval(() => void this.#renewLease(reference).catch(() => undefined), this.#lease / 3);
+    try {
+      this.#pass('release:after-lease');
+      const mail = await this.#options.store.find(reference);
+      return mail === undefined ? OVER : await this.#send(mail);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async #send(mail: KeptMail): Promise<Attempt> {
+    const progress: Progress[] = mail.recipients.map(({ state, reply: text }, position) => ({
+      position,
+      // A crash at the dot: released mail may have arrived, and a person decides; the rest is sent again (RFC 1047).
+      state: state === 'at-dot' ? (mail.purpose === 'review' ? 'uncertain' : 'waiting') : state,
+      reply: text,
+    }));
+    const waiting = progress.filter((p) => p.state === 'waiting');
+    let problem: string | null = null;
+    if (waiting.length > 0) {
+      try {
+        await this.#transact(mail, waiting);
+      } catch (error) {
+        if (isFault(error, 'corrupt') || isMissingFile(error)) return await this.#park(mail, error);
+        problem = explainError(error);
+      }
+    }
+    return await this.#conclude(mail, progress, problem);
+  }
+
+  /** One SMTP transaction for all waiting recipients. Their states are brought up to date as the server answers. */
+  async #transact(mail: KeptMail, waiting: readonly Progress[]): Promise<void> {
+    const hop = await this.#options.open(mail.listener);
+    try {
+      const mailReply = unspeakable(mail, hop.capabilities) ?? (await hop.mail(mail.reversePath, mailParameters(mail, hop.capabilities)));
+      if (!isPositive(mailReply)) return settle(waiting, mailReply);
+      const accepted: Progress[] = [];
+      for (const recipient of waiting) {
+        const kept = mail.recipients[recipient.position];
+        if (kept === undefined) continue;
+        const answer = await hop.rcpt({ address: kept.address, parameters: rcptParameters(kept.parameters, hop.capabilities) });
+        if (isPositive(answer)) accepted.push(recipient);
+        else settle([recipient], answer);
+      }
+      if (accepted.length > 0) await this.#transmit(mail, hop, accepted);
+    } finally {
+      await hop.quit();
+    }
+  }
+
+  async #transmit(mail: KeptMail, hop: NextHop, accepted: readonly Progress[]): Promise<void> {
+    const sent = new HashedContent(this.#options.store.content(mail));
+    let atDot = false;
+    try {
+      const answer = await hop.data({ trace: mail.trace, content: sent }, async () => {
+        if (sent.sha256() !== mail.sha256) throw new Fault('corrupt', `the stored bytes of ${mail.reference} have changed`);
+        this.#pass('release:before-dot');
+        await this.#markAtDot(mail.reference, accepted);
+        atDot = true;
+        this.#pass('release:at-dot');
+      });
+      this.#pass('release:after-dot');
+      settle(accepted, answer);
+    } catch (error) {
+      if (atDot && isFault(error, 'downstream-outcome-unknown')) {
+        for (const recipient of accepted) {
+          recipient.state = mail.purpose === 'review' ? 'uncertain' : 'waiting';
+          recipient.reply = 'no answer to the end of data';
+        }
+      }
+      throw error;
+    }
+  }
+
+  /** Written down before the dot goes out, and only while the lease is ours: an overtaken process stops here (attack R08). */
+  async #markAtDot(reference: Reference, recipients: readonly Progress[]): Promise<void> {
+    const { store, now } = this.#options;
+    const positions = recipients.map((r) => r.position);
+    const isOurs = await guard("can't record the final dot", () =>
+      store.records.transaction().execute(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('message')
+          .set({ lease_until: now() + this.#lease })
+          .where('reference', '=', reference)
+          .where('lease_owner', '=', this.#owner)
+          .where('state', '=', 'sending')
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await tx
+          .updateTable('recipient')
+          .set({ state: 'at-dot' })
+          .where('reference', '=', reference)
+          .where('position', 'in', positions)
+          .execute();
+        return true;
+      }),
+    );
+    if (!isOurs) throw new Fault('deadline', 'another process has taken over the delivery');
+  }
+
+  /** Writes down what the attempt led to, and sets a notification on its way where recipients failed for good. */
+  async #conclude(mail: KeptMail, progress: readonly Progress[], problem: string | null): Promise<Attempt> {
+    const { now } = this.#options;
+    const at = now();
+    const giveUpAt = mail.giveUpAt ?? mail.createdAt + this.#options.lifetime;
+    for (const recipient of progress) {
+      if (recipient.state !== 'waiting' || at < giveUpAt) continue;
+      recipient.state = 'failed';
+      recipient.reply = `delivery was tried in vain until its time was up; last: ${recipient.reply ?? problem ?? 'no answer'}`;
+    }
+    const tries = mail.tries + 1;
+    const goesOn = progress.some((p) => p.state === 'waiting');
+    const newlyFailed = progress.filter((p) => p.state === 'failed' && mail.recipients[p.position]?.state !== 'failed');
+    const notice = goesOn || newlyFailed.length === 0 ? undefined : await this.#noticeOf(mail, progress);
+    const state: State = goesOn ? 'sending' : progress.some((p) => p.state === 'uncertain') ? 'uncertain' : 'closed';
+    const nextTryAt = goesOn ? at + backOff(tries) : null;
+    const lastProblem = problem ?? progress.find((p) => p.state !== 'delivered' && p.reply !== null)?.reply ?? null;
+    await this.#record(mail, progress, { state, tries, nextTryAt, lastProblem, at }, notice);
+    this.#pass('release:after-record');
+    this.#reportAttempt(mail, progress, tries, lastProblem ?? '');
+    return nextTryAt === null ? OVER : { kind: 'again', at: nextTryAt, tries };
+  }
+
+  async #noticeOf(mail: KeptMail, progress: readonly Progress[]): Promise<NewMail | undefined> {
+    const failed = progress
+      .filter((p) => p.state === 'failed')
+      .map((p) => ({ address: mail.recipients[p.position]?.address.wire ?? '', reply: p.reply ?? '' }));
+    return await this.#options.composeFailure(mail, failed);
+  }
+
+  async #record(
+    mail: KeptMail,
+    progress: readonly Progress[],
+    to: { state: State; tries: number; nextTryAt: number | null; lastProblem: string | null; at: number },
+    notice: NewMail | undefined,
+  ): Promise<void> {
+    const { store, files, keepDecided, lifetime } = this.#options;
+    const stored = notice === undefined ? undefined : await files.write(notice.reference, notice.content);
+    const isClosed = to.state === 'closed';
+    await guard("can't record a delivery", () =>
+      store.records.transaction().execute(async (tx) => {
+        const { lease_owner: owner } = await tx
+          .selectFrom('message')
+          .select('lease_owner')
+          .where('reference', '=', mail.reference)
+          .executeTakeFirstOrThrow();
+        if (owner !== this.#owner) {
+          await recordLate(tx, mail.reference, progress);
+          return;
+        }
+        for (const { position, state, reply: text } of progress) {
+          await tx
+            .updateTable('recipient')
+            .set({ state, reply: text })
+            .where('reference', '=', mail.reference)
+            .where('position', '=', position)
+            .execute();
+        }
+        await tx
+          .updateTable('message')
+          .set({
+            state: to.state,
+            tries: to.tries,
+            next_try_at: to.nextTryAt,
+            last_problem: to.lastProblem,
+            lease_owner: null,
+            lease_until: null,
+            ...(isClosed ? { resolution: resolutionOf(mail, progress), purge_at: to.at + keepDecided } : {}),
+          })
+          .where('reference', '=', mail.reference)
+          .execute();
+        if (notice !== undefined && stored !== undefined) {
+          await insert(tx, { ...toRow(notice, stored, 'sending'), give_up_at: to.at + lifetime }, notice);
+        }
+        if (isClosed) {
+          const delivered = progress.filter((p) => p.state === 'delivered').length;
+          const detail = `${delivered} of ${progress.length} recipients delivered`;
+          await audit(tx, { at: to.at, actor: 'postern', action: 'delivery', reference: mail.reference, detail });
+        }
+      }),
+    );
+  }
+
+  /** Bytes that can't be read or are not what was stored are never sent (attack G03). */
+  async #park(mail: KeptMail, error: unknown): Promise<Attempt> {
+    const { store, now, report } = this.#options;
+    const reason = explainError(error);
+    await guard("can't record damaged mail", () =>
+      store.records.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('message')
+          .set({ state: 'corrupt', last_problem: reason, lease_owner: null, lease_until: null, next_try_at: null })
+          .where('reference', '=', mail.reference)
+          .execute();
+        await audit(tx, { at: now(), actor: 'postern', action: 'park-corrupt', reference: mail.reference, detail: reason });
+      }),
+    );
+    report({ kind: 'corrupt', reference: mail.reference, reason });
+    return OVER;
+  }
+
+  #reportAttempt(mail: KeptMail, progress: readonly Progress[], tries: number, reason: string): void {
+    const { report } = this.#options;
+    const { reference, purpose } = mail;
+    const before = (state: RecipientState): number => mail.recipients.filter((r) => r.state === state).length;
+    const gained = (state: RecipientState): number => progress.filter((p) => p.state === state).length - before(state);
+    if (gained('delivered') > 0) report({ kind: 'delivered', reference, recipients: gained('delivered'), purpose });
+    if (gained('failed') > 0) report({ kind: 'delivery-failed', reference, reason, recipients: gained('failed') });
+    if (gained('uncertain') > 0) report({ kind: 'delivery-uncertain', reference, reason, recipients: gained('uncertain') });
+    if (progress.some((p) => p.state === 'waiting')) report({ kind: 'delivery-deferred', reference, reason, tries });
+  }
+
+  async #takeLease(reference: Reference): Promise<boolean> {
+    const { store, now } = this.#options;
+    const at = now();
+    const { numUpdatedRows } = await guard("can't take a lease", () =>
+      store.records
+        .updateTable('message')
+        .set({ lease_owner: this.#owner, lease_until: at + this.#lease })
+        .where('reference', '=', reference)
+        .where('state', '=', 'sending')
+        .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', at)]))
+        .executeTakeFirst(),
+    );
+    return numUpdatedRows > 0n;
+  }
+
+  async #renewLease(reference: Reference): Promise<void> {
+    const { store, now } = this.#options;
+    await store.records
+      .updateTable('message')
+      .set({ lease_until: now() + this.#lease })
+      .where('reference', '=', reference)
+      .where('lease_owner', '=', this.#owner)
+      .execute();
+  }
+}
+
+/**
+ * The lease went to another process while we waited for the server, for example because this one was stopped for minutes. What
+ * we know for sure still counts: these recipients have the message, and nobody needs to wonder.
+ */
+async function recordLate(tx: Transaction<RecordsSchema>, reference: Reference, progress: readonly Progress[]): Promise<void> {
+  for (const { position, state, reply: text } of progress) {
+    if (state !== 'delivered') continue;
+    await tx
+      .updateTable('recipient')
+      .set({ state, reply: text })
+      .where('reference', '=', reference)
+      .where('position', '=', position)
+      .where('state', 'in', ['at-dot', 'uncertain', 'waiting'])
+      .execute();
+  }
+}
+
+function isMissingFile(error: unknown): boolean {
+  const cause = isFault(error, 'storage') ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
+/** 4xx: try again; 5xx: failed for good; 2xx: delivered. */
+function settle(recipients: readonly Progress[], answer: Reply): void {
+  for (const recipient of recipients) {
+    recipient.state = isPositive(answer) ? 'delivered' : isTransient(answer) ? 'waiting' : 'failed';
+    recipient.reply = replyText(answer);
+  }
+}
+
+function resolutionOf(mail: KeptMail, progress: readonly Progress[]): Resolution {
+  if (!progress.some((p) => p.state === 'delivered')) return 'failed';
+  return mail.purpose === 'review' ? 'released' : 'delivered';
+}
+
+/** Parameters are told again where the server offers their extension; SIZE is left out, for our field was added. */
+function mailParameters(mail: KeptMail, capabilities: Capabilities): readonly EsmtpParameter[] {
+  const needs: Readonly<Record<string, string>> = { BODY: '8BITMIME', SMTPUTF8: 'SMTPUTF8', RET: 'DSN', ENVID: 'DSN' };
+  return mail.parameters.filter(({ keyword }) => needs[keyword] !== undefined && capabilities.has(needs[keyword]));
+}
+
+function rcptParameters(parameters: readonly EsmtpParameter[], capabilities: Capabilities): readonly EsmtpParameter[] {
+  return capabilities.has('DSN') ? parameters : [];
+}
+
+/** Internationalised addresses can't be spoken to a server without SMTPUTF8 (RFC 6531 section 3.1): refused, not mangled. */
+function unspeakable(mail: KeptMail, capabilities: Capabilities): Reply | undefined {
+  const wants =
+    mail.parameters.some((p) => p.keyword === 'SMTPUTF8') ||
+    (mail.reversePath !== null && needsUtf8(mail.reversePath)) ||
+    mail.recipients.some((r) => needsUtf8(r.address));
+  return wants && !capabilities.has('SMTPUTF8') ? reply(553, '5.6.7 The server does not take internationalised addresses') : undefined;
+}
+
+/** Content that knows the hash of what was read of it. */
+class HashedContent implements MessageContent {
+  readonly size: number;
+  readonly #content: MessageContent;
+  #hash = createHash('sha256');
+
+  constructor(content: MessageContent) {
+    this.#content = content;
+    this.size = content.size;
+  }
+
+  async *chunks(): AsyncIterable<Buffer> {
+    this.#hash = createHash('sha256');
+    for await (const chunk of this.#content.chunks()) {
+      this.#hash.update(chunk);
+      yield chunk;
+    }
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
+}

@@ -1,0 +1,101 @@
+// The bytes of held mail, a file each: written aside, fsynced, renamed, folder fsynced (attack R02). Never changed afterwards.
+// Fails with `storage` or `storage-full`; after a failure no file is left under its final name.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { storedContent, type MessageContent } from '../mail/content.ts';
+import { storageFault } from '../mail/fault.ts';
+import { parseReference, type Reference } from '../mail/reference.ts';
+
+const SUFFIX = '.eml';
+const UNFINISHED = '.part';
+const READ_BYTES = 256 * 1024;
+
+export interface StoredBytes {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export class HeldFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async prepare(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Returns when the bytes are on the disk for good. */
+  async write(reference: Reference, content: MessageContent): Promise<StoredBytes> {
+    const final = this.#path(reference);
+    const aside = `${final}${UNFINISHED}`;
+    const hash = createHash('sha256');
+    let size = 0;
+    let file: FileHandle | undefined;
+    try {
+      file = await open(aside, 'wx', 0o600);
+      for await (const chunk of content.chunks()) {
+        hash.update(chunk);
+        size += chunk.length;
+        await file.writeFile(chunk);
+      }
+      await file.sync();
+      await file.close();
+      file = undefined;
+      await rename(aside, final);
+      await this.#syncFolder();
+      return { size, sha256: hash.digest('hex') };
+    } catch (error) {
+      await file?.close().catch(() => undefined);
+      await unlink(aside).catch(() => undefined);
+      throw storageFault(`can't store ${reference}`, error);
+    }
+  }
+
+  /** The bytes, as they are on the disk now; whoever sends them compares the hash of what was really read. */
+  read(reference: Reference, size: number): MessageContent {
+    const path = this.#path(reference);
+    return storedContent(reference, size, () => createReadStream(path, { highWaterMark: READ_BYTES }));
+  }
+
+  async remove(reference: Reference): Promise<void> {
+    try {
+      await unlink(this.#path(reference));
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw storageFault(`can't remove ${reference}`, error);
+    }
+  }
+
+  /** References of files not written after `before` (milliseconds since the epoch); unfinished ones are removed on the way. */
+  async olderThan(before: number): Promise<readonly Reference[]> {
+    const found: Reference[] = [];
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      if (mtimeMs >= before) continue;
+      if (name.endsWith(UNFINISHED)) await unlink(path).catch(() => undefined);
+      const reference = name.endsWith(SUFFIX) ? parseReference(name.slice(0, -SUFFIX.length)) : undefined;
+      if (reference !== undefined) found.push(reference);
+    }
+    return found;
+  }
+
+  #path(reference: Reference): string {
+    return join(this.#folder, `${reference}${SUFFIX}`);
+  }
+
+  async #syncFolder(): Promise<void> {
+    const folder = await open(this.#folder, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

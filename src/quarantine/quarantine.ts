@@ -1,0 +1,161 @@
+// Held mail as one thing: opens store, queues, review, delivery and sweep in order and closes them in reverse.
+import { join } from 'node:path';
+import type { Pass } from '../mail/crash-point.ts';
+import type { Report } from '../mail/event.ts';
+import type { NextHop } from '../mail/next-hop.ts';
+import { DataLock } from './data-lock.ts';
+import { Delivery, type ComposeFailure } from './delivery.ts';
+import { HeldFiles } from './held-files.ts';
+import { ReviewQueue } from './queue.ts';
+import { openRecords, type Records } from './records.ts';
+import { RedisServer, redisSocketPath } from './redis-server.ts';
+import { Review, type ComposeReturn } from './review.ts';
+import { MailStore, type NewMail } from './store.ts';
+import { sweep } from './sweep.ts';
+
+export interface QuarantineOptions {
+  /** The data folder. */
+  readonly data: string;
+  /** Absent: a private redis-server in the data folder. */
+  readonly redisUrl?: string | undefined;
+  readonly open: (listener: string) => Promise<NextHop>;
+  readonly composeReturn: ComposeReturn;
+  readonly composeFailure: ComposeFailure;
+  readonly report: Report;
+  readonly now: () => number;
+  readonly lifetime: number;
+  readonly keepDecided: number;
+  readonly sweepEvery: number;
+  readonly lease?: number;
+  readonly pass?: Pass;
+}
+
+const HELD_FOLDER = 'held';
+const REDIS_FOLDER = 'redis';
+const RECORDS_FILE = 'records.db';
+const LOCK_FILE = 'gateway.lock';
+const QUEUE_PATIENCE_MS = 5_000;
+
+export class Quarantine {
+  readonly records: Records;
+  readonly store: MailStore;
+  readonly review: Review;
+  readonly delivery: Delivery;
+  readonly queue: ReviewQueue;
+  readonly #options: QuarantineOptions;
+  readonly #files: HeldFiles;
+  readonly #lock: DataLock;
+  readonly #redis: RedisServer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  private constructor(options: QuarantineOptions, parts: Parts) {
+    const { records, files, lock, redis } = parts;
+    this.#options = options;
+    this.#files = files;
+    this.#lock = lock;
+    this.#redis = redis;
+    this.records = records;
+    this.store = new MailStore(records, files, options.pass);
+    const common = { ...options, store: this.store, files };
+    this.review = new Review(common);
+    this.delivery = new Delivery(common);
+    const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
+    this.queue = new ReviewQueue(connection, options.report, options.now);
+  }
+
+  /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`. */
+  static async open(options: QuarantineOptions): Promise<Quarantine> {
+    const lock = DataLock.take(join(options.data, LOCK_FILE));
+    try {
+      const records = await openRecords(join(options.data, RECORDS_FILE));
+      const files = new HeldFiles(join(options.data, HELD_FOLDER));
+      await files.prepare();
+      const folder = join(options.data, REDIS_FOLDER);
+      const redis = options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
+      const quarantine = new Quarantine(options, { records, files, lock, redis });
+      await quarantine.#begin();
+      return quarantine;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    // This process alone works on the folder: leases of one that died are void, and so are its jobs' locks in a private Redis.
+    await this.records.updateTable('message').set({ lease_owner: null, lease_until: null }).where('lease_owner', 'is not', null).execute();
+    if (await this.queue.ready(QUEUE_PATIENCE_MS)) {
+      if (this.#redis !== undefined) await this.queue.forgetAll();
+    }
+    this.queue.work({
+      expire: (reference) => this.review.expire(reference),
+      deliver: async (reference) => {
+        const attempt = await this.delivery.attempt(reference);
+        return attempt.kind === 'again' ? attempt : undefined;
+      },
+    });
+    await this.sweep();
+    this.#timer = setInterval(() => void this.sweep(), this.#options.sweepEvery);
+  }
+
+  /** Runs a sweep now; one at a time. */
+  sweep(): Promise<void> {
+    const { report, now } = this.#options;
+    const { store, queue, review } = this;
+    this.#sweeping = this.#sweeping.then(() => sweep({ store, files: this.#files, queue, review, report, now }));
+    return this.#sweeping;
+  }
+
+  /** Tells the queues about mail that was just kept. Never throws. */
+  async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review'>): Promise<void> {
+    if (mail.purpose === 'review') await this.queue.review(mail.reference, mail.review?.expiresAt ?? null);
+    else await this.queue.deliver(mail.reference, 0, this.#options.now());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sweeping;
+    await this.queue.close();
+    await this.#redis?.stop();
+    await this.records.destroy();
+    this.#lock.release();
+  }
+}
+
+interface Parts {
+  readonly records: Records;
+  readonly files: HeldFiles;
+  readonly lock: DataLock;
+  readonly redis: RedisServer | undefined;
+}
+
+/** What a command of another process needs to decide about held mail: the records, and the queue if it answers. */
+export class QuarantineAccess {
+  readonly store: MailStore;
+  readonly files: HeldFiles;
+  readonly records: Records;
+  readonly queue: ReviewQueue;
+
+  private constructor(records: Records, files: HeldFiles, queue: ReviewQueue) {
+    this.records = records;
+    this.files = files;
+    this.store = new MailStore(records, files);
+    this.queue = queue;
+  }
+
+  static async open(options: Pick<QuarantineOptions, 'data' | 'redisUrl' | 'report' | 'now'>): Promise<QuarantineAccess> {
+    const records = await openRecords(join(options.data, RECORDS_FILE));
+    const files = new HeldFiles(join(options.data, HELD_FOLDER));
+    await files.prepare();
+    const connection =
+      options.redisUrl === undefined ? { path: redisSocketPath(join(options.data, REDIS_FOLDER)) } : { url: options.redisUrl };
+    return new QuarantineAccess(records, files, new ReviewQueue(connection, options.report, options.now));
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.records.destroy();
+  }
+}
+

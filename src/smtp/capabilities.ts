@@ -1,0 +1,65 @@
+// Which extensions are offered to the client: what we can relay right, and of that only what the downstream server offers.
+import type { EsmtpParameter } from '../mail/envelope.ts';
+import type { Capabilities } from '../mail/next-hop.ts';
+
+/** Extensions whose every effect passes through us unchanged. CHUNKING, BINARYMIME and others are not among them. */
+const RELAYED = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'ENHANCEDSTATUSCODES'] as const;
+
+/** SASL mechanisms whose exchange can be handed on word for word and tells us who the user is. */
+export const MECHANISMS = ['PLAIN', 'LOGIN', 'XOAUTH2'] as const;
+
+export interface Offer {
+  readonly capabilities: Capabilities;
+  /** Bytes: our own limit. */
+  readonly maxMessage: number;
+  /** STARTTLS is between the client and us; it is ours to offer. */
+  readonly startTls: boolean;
+  readonly auth: boolean;
+}
+
+/** The lines of our EHLO reply after the first. */
+export function offeredExtensions(offer: Offer): readonly string[] {
+  const { capabilities } = offer;
+  const lines: string[] = RELAYED.filter((name) => capabilities.has(name));
+  if (capabilities.has('SIZE')) lines.push(`SIZE ${maxSize(offer)}`);
+  const mechanisms = offer.auth ? offeredMechanisms(capabilities) : [];
+  if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(' ')}`);
+  if (offer.startTls) lines.push('STARTTLS');
+  return lines;
+}
+
+/** The smaller of our limit and the server's; its 0 means that it has none (RFC 1870 section 4). */
+export function maxSize({ capabilities, maxMessage }: Pick<Offer, 'capabilities' | 'maxMessage'>): number {
+  const theirs = Number(capabilities.get('SIZE') ?? 0);
+  return theirs > 0 ? Math.min(theirs, maxMessage) : maxMessage;
+}
+
+export function offeredMechanisms(capabilities: Capabilities): readonly string[] {
+  const theirs = (capabilities.get('AUTH') ?? '').toUpperCase().split(/\s+/);
+  return MECHANISMS.filter((mechanism) => theirs.includes(mechanism));
+}
+
+const MAIL_PARAMETERS: Readonly<Record<string, string>> = {
+  SIZE: 'SIZE',
+  BODY: '8BITMIME',
+  SMTPUTF8: 'SMTPUTF8',
+  RET: 'DSN',
+  ENVID: 'DSN',
+  AUTH: 'AUTH',
+};
+const RCPT_PARAMETERS: Readonly<Record<string, string>> = { NOTIFY: 'DSN', ORCPT: 'DSN' };
+
+/** The first parameter that belongs to no offered extension: it is answered 555 (RFC 5321 section 4.1.1.11). */
+export function unknownParameter(
+  command: 'MAIL' | 'RCPT',
+  parameters: readonly EsmtpParameter[],
+  capabilities: Capabilities,
+): EsmtpParameter | undefined {
+  const table = command === 'MAIL' ? MAIL_PARAMETERS : RCPT_PARAMETERS;
+  return parameters.find(({ keyword, value }) => {
+    const extension = table[keyword];
+    if (extension === undefined || !capabilities.has(extension)) return true;
+    // BODY=BINARYMIME needs CHUNKING, which is not relayed.
+    return keyword === 'BODY' && !/^(?:7BIT|8BITMIME)$/i.test(value ?? '');
+  });
+}

@@ -1,0 +1,150 @@
+// A listening door: smtp-server with our session class in it, TLS, and the limits that hold for all doors together.
+import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+import ipaddr from 'ipaddr.js';
+import { SMTPServer } from 'smtp-server';
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import type { Socket } from 'node:net';
+import type { Report } from '../mail/event.ts';
+import { DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
+import type { NextHop } from '../mail/next-hop.ts';
+import type { Received } from '../mail/received.ts';
+import type { Reply } from '../mail/reply.ts';
+import { Session } from './session.ts';
+import type { Spool } from './spool.ts';
+import type { Wire } from './wire.ts';
+
+/** Deals with one received message and says what the client hears. Handed in; smtp knows nothing of policy. */
+export type HandleMessage = (received: Received, nextHop: NextHop) => Promise<Reply>;
+
+/** What a session needs to know about the door it came through. */
+export interface SessionHost {
+  readonly name: string;
+  readonly hostname: string;
+  readonly tls: 'none' | 'starttls' | 'implicit';
+  readonly auth: 'none' | 'optional' | 'required';
+  readonly bareNewlines: 'reject' | 'normalise';
+  readonly domains: readonly string[];
+  /** Bytes. */
+  readonly maxMessage: number;
+  readonly maxRecipients: number;
+  readonly admission: Admission;
+  readonly spool: Spool;
+  readonly connect: (signal: AbortSignal) => Promise<Wire>;
+  readonly handle: HandleMessage;
+  readonly mayRelay: (client: string) => boolean;
+  readonly report: Report;
+  /** Milliseconds a verb may take, inspection and delivery included. */
+  readonly verbDeadline: number;
+  readonly now: () => number;
+}
+
+/** Counts sessions, in all and by client; shared by all listeners (attack S17). */
+export class Admission {
+  readonly #maxSessions: number;
+  readonly #maxPerClient: number;
+  readonly #byClient = new Map<string, number>();
+  #sessions = 0;
+
+  constructor(maxSessions: number, maxPerClient: number) {
+    this.#maxSessions = maxSessions;
+    this.#maxPerClient = maxPerClient;
+  }
+
+  /** True when the client may come in; then `leave` must follow. */
+  enter(client: string): boolean {
+    const own = this.#byClient.get(client) ?? 0;
+    if (this.#sessions >= this.#maxSessions || own >= this.#maxPerClient) return false;
+    this.#sessions++;
+    this.#byClient.set(client, own + 1);
+    return true;
+  }
+
+  leave(client: string): void {
+    this.#sessions--;
+    const own = (this.#byClient.get(client) ?? 1) - 1;
+    if (own === 0) this.#byClient.delete(client);
+    else this.#byClient.set(client, own);
+  }
+
+  get sessions(): number {
+    return this.#sessions;
+  }
+}
+
+/** A test for the addresses in a list of networks (CIDR). */
+export function networkMatcher(networks: readonly string[]): (client: string) => boolean {
+  const parsed = networks.map((network) => ipaddr.parseCIDR(network));
+  return (client) => {
+    if (!ipaddr.isValid(client)) return false;
+    const address = ipaddr.process(client);
+    return parsed.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+  };
+}
+
+/** Milliseconds that sessions get to finish what they are doing when the door closes. */
+const CLOSE_PATIENCE = 30_000;
+
+export class Listener {
+  readonly #server: GatewayServer;
+
+  private constructor(server: GatewayServer) {
+    this.#server = server;
+  }
+
+  /** Throws when the port can't be had. */
+  static async open(host: SessionHost, at: { address: string; port: number }, tls: SecureContextOptions): Promise<Listener> {
+    const server = new GatewayServer(host, tls);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once('error', reject);
+    server.listen(at.port, at.address, resolve);
+    await promise;
+    server.off('error', reject);
+    // From here on errors belong to single connections; each session has reported its own.
+    server.on('error', () => undefined);
+    return new Listener(server);
+  }
+
+  get port(): number {
+    return (this.#server.server.address() as AddressInfo).port;
+  }
+
+  /** Stops accepting; messages under way are finished, further commands get 421. */
+  async close(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
+    for (const connection of this.#server.connections) (connection as Session).closeWhenIdle();
+    await promise;
+  }
+}
+
+class GatewayServer extends SMTPServer {
+  readonly #host: SessionHost;
+
+  constructor(host: SessionHost, tls: SecureContextOptions) {
+    super({
+      ...tls,
+      name: host.hostname,
+      secure: host.tls === 'implicit',
+      hideSTARTTLS: host.tls !== 'starttls',
+      disabledCommands: [
+        ...(host.tls === 'starttls' ? [] : ['STARTTLS']),
+        ...['HELP', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', 'EXPN'],
+      ],
+      authOptional: true,
+      disableReverseLookup: true,
+      logger: false,
+      socketTimeout: DEADLINES.clientIdle,
+      closeTimeout: CLOSE_PATIENCE,
+      maxCommandLength: MAX_COMMAND_BYTES,
+    });
+    this.#host = host;
+  }
+
+  override connect(socket: Socket, options?: SMTPConnectionOptions | null): void {
+    const session = new Session(this, this.#host, socket, options ?? null);
+    this.connections.add(session);
+    session.on('error', () => undefined);
+    session.init();
+  }
+}

@@ -1,0 +1,522 @@
+// One client's session. smtp-server keeps the connection: sockets, TLS, line reading, limits, shutdown. The verbs are ours:
+// each is put to the downstream server in step, and its reply goes back word for word (law 4). Every verb runs inside
+// #step: a fault is answered by faultReply, a client that leaves ends all that is under way. DATA has a reader of its own.
+import type { Socket } from 'node:net';
+import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import type { SMTPServer } from 'smtp-server';
+import { isListedDomain, type Address } from '../mail/address.ts';
+import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
+import { parameter } from '../mail/envelope.ts';
+import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
+import { MAX_JUNK_COMMANDS } from '../mail/limits.ts';
+import type { Client, Received } from '../mail/received.ts';
+import { newReference, type Reference } from '../mail/reference.ts';
+import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
+import { AuthExchange } from './auth-exchange.ts';
+import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
+import { DataReader } from './data-reader.ts';
+import type { SessionHost } from './listener.ts';
+import { parseMail, parseRcpt } from './path-command.ts';
+import type { SpoolWriter } from './spool.ts';
+import type { Wire } from './wire.ts';
+
+interface Transaction {
+  readonly reference: Reference;
+  readonly reversePath: Envelope['reversePath'];
+  readonly parameters: readonly EsmtpParameter[];
+  readonly recipients: Recipient[];
+}
+
+type Done = () => void;
+
+export class Session extends SMTPConnection {
+  readonly #host: SessionHost;
+  readonly #gone = new AbortController();
+  #admitted = false;
+  #wire: Wire | undefined;
+  #transaction: Transaction | undefined;
+  #extended = false;
+  #user: string | undefined;
+  #junk = 0;
+  #messages = 0;
+
+  constructor(server: SMTPServer, host: SessionHost, socket: Socket, options: SMTPConnectionOptions | null) {
+    super(server, socket, options);
+    this.#host = host;
+  }
+
+  // --- connection -----------------------------------------------------------------------------------------------------
+
+  /** As the library's, without its pause of 100 ms before the greeting (docs/decisions/002). */
+  override init(): void {
+    this._setListeners(() => {
+      this.#admitted = this.#host.admission.enter(this.remoteAddress);
+      if (!this.#admitted) {
+        this.#report({ kind: 'session-refused', reason: 'too many connections' });
+        this.#answer(REPLIES.tooManyConnections);
+        return;
+      }
+      this.#report({ kind: 'session-opened' });
+      setImmediate(() => this.connectionReady());
+    });
+  }
+
+  override _sendGreeting(): void {
+    this.#answer(reply(220, `${this.#host.hostname} ESMTP`));
+  }
+
+  override _onClose(): void {
+    if (this.#admitted) {
+      this.#admitted = false;
+      this.#host.admission.leave(this.remoteAddress);
+      this.#report({ kind: 'session-closed', messages: this.#messages });
+    }
+    if (this._parser instanceof DataAwareStream) this._parser.abandon();
+    this.#gone.abort(new Fault('client-gone', 'the client closed the connection'));
+    // A verb under way is let finish: cutting it off behind the final dot would leave the outcome unknown.
+    if (!this.#busy) this.#leaveDownstream();
+    super._onClose();
+  }
+
+  /** The library's own words for its own refusals, where no verb of ours is involved. */
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    if (code === 500) this.#answer(this.#junkReply(REPLIES.unknownCommand));
+    else if (code === 421 && data === 'Timeout - closing connection') this.#answer(REPLIES.timeout);
+    else super.send(code, data, context);
+  }
+
+  override _createParser(): SMTPStream {
+    const parser = new DataAwareStream({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, callback) => this._onCommand(command, callback);
+    parser.on('error', () => this.#answer(reply(421, '5.5.2 Line too long')));
+    return parser;
+  }
+
+  /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
+  closeWhenIdle(): void {
+    if (!this.#busy && this.#transaction === undefined) this.#answer(REPLIES.unavailable);
+  }
+
+  /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
+  #leaveDownstream(): void {
+    if (this.#transaction === undefined) void this.#wire?.quit();
+    else this.#wire?.close();
+    this.#wire = undefined;
+  }
+
+  // --- verbs ----------------------------------------------------------------------------------------------------------
+
+  override handler_EHLO(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const hello = this.#readHello(command);
+      if (hello === undefined) return reply(501, '5.5.4 Syntax: EHLO hostname');
+      const wire = await this.#greet(hello);
+      this.#extended = true;
+      const { maxMessage, tls, auth } = this.#host;
+      const lines = offeredExtensions({
+        capabilities: wire.capabilities,
+        maxMessage,
+        startTls: tls === 'starttls' && !this.secure,
+        auth: auth !== 'none' && this.secure && this.#user === undefined,
+      });
+      return reply(250, this.#host.hostname, ...lines);
+    });
+  }
+
+  override handler_HELO(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const hello = this.#readHello(command);
+      if (hello === undefined) return reply(501, '5.5.4 Syntax: HELO hostname');
+      await this.#greet(hello);
+      this.#extended = false;
+      return reply(250, this.#host.hostname);
+    });
+  }
+
+  override handler_AUTH(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const [, mechanism = '', initial, ...rest] = command.toString('latin1').trim().split(/\s+/);
+      if (this.#host.auth === 'none') return this.#junkReply(REPLIES.notImplemented);
+      if (!this.secure) return REPLIES.encryptionRequired;
+      if (this.#user !== undefined) return REPLIES.alreadyAuthenticated;
+      if (this.#transaction !== undefined) return REPLIES.badSequence;
+      const wire = await this.#connected();
+      if (rest.length > 0 || !offeredMechanisms(wire.capabilities).includes(mechanism.toUpperCase())) {
+        return REPLIES.unknownMechanism;
+      }
+      const exchange = new AuthExchange(mechanism, initial);
+      let answer = await wire.exchange(exchange.command);
+      while (answer.code === 334) {
+        this.#answer(answer);
+        const line = await this.#nextLine();
+        exchange.hear(line);
+        answer = await wire.exchange(line);
+      }
+      const accepted = answer.code === 235;
+      const user = exchange.user();
+      if (accepted) {
+        this.#user = user ?? 'unknown';
+        this.session.user = this.#user;
+      }
+      this.#host.report({ kind: 'auth', client: this.remoteAddress, user, accepted });
+      return answer;
+    });
+  }
+
+  override handler_MAIL(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      if (this.#transaction !== undefined) return REPLIES.nestedMail;
+      if (this.#host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
+      const parsed = parseMail(command.toString('utf8'));
+      if (parsed === undefined) return this.#junkReply(REPLIES.badSenderSyntax);
+      const wire = await this.#connected();
+      if (unknownParameter('MAIL', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      const declared = parameter(parsed.parameters, 'SIZE');
+      if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
+      if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      const answer = await wire.mail(parsed.path, parsed.parameters);
+      if (isPositive(answer)) {
+        const { path: reversePath, parameters } = parsed;
+        this.#transaction = { reference: newReference(), reversePath, parameters, recipients: [] };
+      }
+      return answer;
+    });
+  }
+
+  override handler_RCPT(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const transaction = this.#transaction;
+      if (transaction === undefined) return this.#junkReply(REPLIES.needMail);
+      const parsed = parseRcpt(command.toString('utf8'));
+      if (parsed === undefined) return this.#junkReply(REPLIES.badRecipientSyntax);
+      if (!this.#mayRelayTo(parsed.path)) {
+        this.#host.report({ kind: 'relaying-denied', client: this.remoteAddress });
+        return REPLIES.relayingDenied;
+      }
+      if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
+      const wire = this.#inTransaction();
+      if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
+      const answer = await wire.rcpt(recipient);
+      if (isPositive(answer)) transaction.recipients.push(recipient);
+      return answer;
+    });
+  }
+
+  override handler_DATA(_command: Buffer, callback: Done): void {
+    const transaction = this.#transaction;
+    const parser = this._parser;
+    const wire = this.#wire;
+    if (transaction === undefined || wire === undefined || !(parser instanceof DataAwareStream)) {
+      this.#answer(this.#junkReply(REPLIES.needMail));
+      callback();
+      return;
+    }
+    if (transaction.recipients.length === 0) {
+      this.#answer(this.#junkReply(REPLIES.needRecipient));
+      callback();
+      return;
+    }
+    const incoming = new IncomingMessage(this.#host.spool.begin(transaction.reference), this.#limit(wire));
+    parser.receive(
+      (chunk) => incoming.read(chunk),
+      (resume) => this.#step(resume, () => this.#received(transaction, wire, incoming)),
+      () => void incoming.discard(),
+    );
+    this.#answer(REPLIES.startData);
+    callback();
+  }
+
+  override handler_RSET(_command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      if (this.#transaction === undefined) return reply(250, '2.0.0 Ok');
+      const wire = this.#inTransaction();
+      this.#transaction = undefined;
+      return await wire.reset();
+    });
+  }
+
+  override handler_STARTTLS(command: Buffer, callback: Done): void {
+    if (this.#transaction === undefined) {
+      super.handler_STARTTLS(command, callback);
+      return;
+    }
+    this.#answer(REPLIES.badSequence);
+    callback();
+  }
+
+  override handler_NOOP(_command: Buffer, callback: Done): void {
+    this.#answer(reply(250, '2.0.0 Ok'));
+    callback();
+  }
+
+  override handler_QUIT(_command: Buffer, callback: Done): void {
+    this.#answer(reply(221, '2.0.0 Bye'));
+    this.close();
+    callback();
+  }
+
+  /** Answered like Postfix does where verification is off: we do not ask downstream about addresses in bulk. */
+  override handler_VRFY(_command: Buffer, callback: Done): void {
+    this.#answer(this.#junkReply(reply(252, '2.5.0 Cannot verify, but will accept the message and attempt delivery')));
+    callback();
+  }
+
+  // --- the message ----------------------------------------------------------------------------------------------------
+
+  async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
+    this.#transaction = undefined;
+    this.#messages++;
+    const { reference } = transaction;
+    if (incoming.failure !== undefined || incoming.isTooBig || this.#isRefusedForNewlines(incoming)) {
+      await incoming.discard();
+      await wire.reset().catch(() => wire.close());
+      if (incoming.failure !== undefined) throw incoming.failure;
+      if (incoming.isTooBig) return REPLIES.tooBig;
+      this.#host.report({ kind: 'bare-newline-refused', client: this.remoteAddress, reference });
+      this.#closeAfterReply = true;
+      return REPLIES.bareNewline;
+    }
+    const content = await incoming.finish();
+    try {
+      const received: Received = {
+        reference,
+        receivedAt: this.#host.now(),
+        client: this.#client(),
+        envelope: {
+          reversePath: transaction.reversePath,
+          parameters: transaction.parameters,
+          recipients: transaction.recipients,
+        },
+        content,
+        bareNewlines: incoming.bareNewlines,
+      };
+      return await this.#host.handle(received, wire);
+    } finally {
+      await content.dispose();
+    }
+  }
+
+  #isRefusedForNewlines(incoming: IncomingMessage): boolean {
+    return incoming.bareNewlines && this.#host.bareNewlines === 'reject' && this.#user === undefined;
+  }
+
+  #limit(wire: Wire): number {
+    return maxSize({ capabilities: wire.capabilities, maxMessage: this.#host.maxMessage });
+  }
+
+  #client(): Client {
+    return {
+      address: this.remoteAddress,
+      hello: this.hostNameAppearsAs || '',
+      extended: this.#extended,
+      tls: this.secure,
+      listener: this.#host.name,
+      ...(this.#user === undefined ? {} : { user: this.#user }),
+    };
+  }
+
+  // --- in step with downstream ----------------------------------------------------------------------------------------
+
+  #closeAfterReply = false;
+  #busy = false;
+  /** Lets the library read the client's next line. */
+  #readOn: Done | undefined;
+
+  /** Runs one verb. Always answers once, always calls back, never lets an error out. */
+  #step(callback: Done, work: () => Promise<Reply>): void {
+    this.#busy = true;
+    this._handlerPending = true;
+    this.#readOn = callback;
+    this.#withinDeadline(work())
+      .catch((error: unknown) => this.#failed(error))
+      .then((answer) => {
+        this.#busy = false;
+        this._handlerPending = false;
+        this.#answer(answer);
+        if (this.#closeAfterReply) this.close();
+        if (this.#gone.signal.aborted) this.#leaveDownstream();
+        this.#readOn?.();
+      })
+      .catch((error: unknown) => {
+        this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
+        this.close();
+      });
+  }
+
+  /** The client's next line, for the exchange that AUTH is. The library reads it once the line before is called back. */
+  #nextLine(): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const { signal } = this.#gone;
+    const left = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', left, { once: true });
+    this._nextHandler = (line, next) => {
+      signal.removeEventListener('abort', left);
+      this.#readOn = next;
+      resolve(line.toString('latin1'));
+    };
+    this.#readOn?.();
+    return promise;
+  }
+
+  /** No verb waits for ever: each wait on the wire has its own deadline, and this bounds them all together. */
+  async #withinDeadline(work: Promise<Reply>): Promise<Reply> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Fault('deadline', 'a verb took too long')), this.#host.verbDeadline);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
+  #failed(error: unknown): Reply {
+    this.#transaction = undefined;
+    this.#wire?.close();
+    this.#wire = undefined;
+    if (!isFault(error, 'client-gone')) {
+      this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
+    }
+    // The account was accepted on the connection that is gone; nothing may be sent in its name on another.
+    return this.#user === undefined ? faultReply(error) : REPLIES.unavailable;
+  }
+
+  async #greet(hello: string): Promise<Wire> {
+    this.hostNameAppearsAs = hello;
+    if (this.#transaction !== undefined) {
+      this.#transaction = undefined;
+      await this.#wire?.reset();
+    }
+    return await this.#connected();
+  }
+
+  /** The conversation for a new transaction; opened anew where the server has hung up on an idle one. */
+  async #connected(): Promise<Wire> {
+    if (this.#wire?.isUsable === true) return this.#wire;
+    if (this.#user !== undefined) throw new Fault('downstream-unreachable', 'the authenticated connection is gone');
+    this.#wire?.close();
+    this.#wire = await this.#host.connect(this.#gone.signal);
+    return this.#wire;
+  }
+
+  /** The conversation in which the open transaction stands; there is no other to go on in. */
+  #inTransaction(): Wire {
+    if (this.#wire?.isUsable === true) return this.#wire;
+    throw new Fault('downstream-unreachable', 'the server hung up during the transaction');
+  }
+
+  #readHello(command: Buffer): string | undefined {
+    const parts = command.toString('latin1').trim().split(/\s+/);
+    const name = parts[1] ?? '';
+    return parts.length === 2 && /^[\x21-\x7E]{1,255}$/.test(name) ? name : undefined;
+  }
+
+  #mayRelayTo(address: Address): boolean {
+    if (this.#user !== undefined || this.#host.mayRelay(this.remoteAddress)) return true;
+    return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
+  }
+
+  /** Counts a command that no decent client sends often; too many end the session (attack S18). */
+  #junkReply(answer: Reply): Reply {
+    return ++this.#junk > MAX_JUNK_COMMANDS ? reply(421, '4.7.0 Too many errors, closing connection') : answer;
+  }
+
+  #answer(answer: Reply): void {
+    const socket = this._socket;
+    if (!this._upgrading && !socket.destroyed && socket.readyState === 'open') socket.write(renderReply(answer));
+    if (answer.code === 421) this.close();
+  }
+
+  #report(event: { kind: 'session-opened' } | { kind: 'session-refused'; reason: string } | { kind: 'session-closed'; messages: number }): void {
+    this.#host.report({ ...event, listener: this.#host.name, client: this.remoteAddress });
+  }
+}
+
+/** The library's command reader, with a data mode that hands over raw octets instead of an unstuffed stream. */
+class DataAwareStream extends SMTPStream {
+  #read: ((chunk: Buffer) => Promise<number> | number) | undefined;
+  #ended: ((resume: () => void) => void) | undefined;
+  #abandoned: (() => void) | undefined;
+
+  /**
+   * Switches to data mode. `read` gets each chunk and returns the index behind the end of data, or -1; `ended` is called once
+   * the end has come, and the client's next octets are looked at only after it calls back. `abandoned`: the client left.
+   */
+  receive(read: (chunk: Buffer) => Promise<number> | number, ended: (resume: () => void) => void, abandoned: () => void): void {
+    this._dataMode = true;
+    this.#read = read;
+    this.#ended = ended;
+    this.#abandoned = abandoned;
+  }
+
+  override _feedDataStream(chunk: Buffer, done: (error?: Error | null) => void): void {
+    const result = this.#read?.(chunk) ?? -1;
+    if (typeof result === 'number') this.#proceed(chunk, result, done);
+    else result.then((end) => this.#proceed(chunk, end, done), done);
+  }
+
+  #proceed(chunk: Buffer, end: number, done: (error?: Error | null) => void): void {
+    if (end === -1) {
+      done();
+      return;
+    }
+    const ended = this.#ended;
+    this.#read = undefined;
+    this.#ended = undefined;
+    this.#abandoned = undefined;
+    this._dataMode = false;
+    ended?.(() => this._write(chunk.subarray(end), 'buffer', done));
+  }
+
+  /** The connection is gone: what was being received is thrown away. */
+  abandon(): void {
+    this.#abandoned?.();
+    this.#abandoned = undefined;
+    this.#read = undefined;
+  }
+}
+
+/** A message coming in: octets -> content in the spool, within the limit. */
+class IncomingMessage {
+  readonly #reader = new DataReader();
+  readonly #writer: SpoolWriter;
+  readonly #maxBytes: number;
+  /** A storage fault; reading goes on to the end of data, because the reply can only be given there. */
+  failure: unknown;
+
+  constructor(writer: SpoolWriter, maxBytes: number) {
+    this.#writer = writer;
+    this.#maxBytes = maxBytes;
+  }
+
+  get isTooBig(): boolean {
+    return this.#reader.size > this.#maxBytes;
+  }
+
+  get bareNewlines(): boolean {
+    return this.#reader.bareNewlines;
+  }
+
+  async read(chunk: Buffer): Promise<number> {
+    const slices: Buffer[] = [];
+    const end = this.#reader.read(chunk, (slice) => slices.push(slice));
+    if (!this.isTooBig && this.failure === undefined) {
+      try {
+        await this.#writer.write(slices);
+      } catch (error) {
+        this.failure = error;
+      }
+    }
+    return end;
+  }
+
+  finish(): ReturnType<SpoolWriter['finish']> {
+    return this.#writer.finish();
+  }
+
+  discard(): Promise<void> {
+    return this.#writer.discard();
+  }
+}

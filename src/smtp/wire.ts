@@ -1,0 +1,323 @@
+// The wire to the downstream server: one SMTP conversation as a client, a command at a time (docs/decisions/002).
+// Replies are returned as they came, every line of them. Whatever is not SMTP, comes too late or not at all is a
+// `downstream-*` fault, and the connection is of no use afterwards.
+import net from 'node:net';
+import tls from 'node:tls';
+import type { EsmtpParameter, Recipient, ReversePath } from '../mail/envelope.ts';
+import { renderParameters, renderPath } from '../mail/envelope.ts';
+import { Fault, isFault } from '../mail/fault.ts';
+import { DEADLINES } from '../mail/limits.ts';
+import type { Capabilities, NextHop, Outgoing } from '../mail/next-hop.ts';
+import { isPositive, replyText, type Reply } from '../mail/reply.ts';
+import { DotStuffer } from './data-reader.ts';
+import { ReplyReader } from './reply-reader.ts';
+
+export interface WireOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'none' | 'opportunistic' | 'required' | 'verified';
+  /** How we name ourselves in EHLO. */
+  readonly hostname: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const END_OF_DATA = Buffer.from('.\r\n');
+const QUIT_PATIENCE = 2_000;
+/** Messages up to this size leave in one write together with the final dot. */
+const ONE_WRITE = 64 * 1024;
+
+/** Opens a conversation: connection, greeting, EHLO, TLS as asked. Throws `downstream-unreachable`. */
+export async function openWire(options: WireOptions): Promise<Wire> {
+  try {
+    return await Wire.open(options, options.tls !== 'none');
+  } catch (error) {
+    // Opportunistic TLS promises encryption where it works, not delivery only where it works.
+    if (options.tls !== 'opportunistic' || !isFault(error) || !(error.cause instanceof TlsFailure)) throw error;
+    return await Wire.open(options, false);
+  }
+}
+
+/** The handshake failed; tells a retry in clear from other causes. */
+class TlsFailure extends Error {}
+
+export class Wire implements NextHop {
+  #socket: net.Socket;
+  #replies = new ReplyReader();
+  #capabilities: Capabilities = new Map();
+  #waiting: { readonly resolve: (reply: Reply) => void; readonly reject: (error: Fault) => void } | undefined;
+  #broken: Fault | undefined;
+
+  private constructor(socket: net.Socket) {
+    this.#socket = socket;
+    this.#listen();
+  }
+
+  static async open(options: WireOptions, withTls: boolean): Promise<Wire> {
+    const wire = new Wire(await connect(options));
+    try {
+      const greeting = await wire.#next(DEADLINES.greeting);
+      if (greeting.code !== 220) throw unreachable(`refused with ${replyText(greeting)}`);
+      await wire.#hello(options.hostname);
+      if (withTls) await wire.#secure(options);
+      return wire;
+    } catch (error) {
+      wire.close();
+      if (isFault(error, 'downstream-unreachable')) throw error;
+      throw unreachable(`the conversation with ${options.host}:${options.port} did not begin`, error);
+    }
+  }
+
+  get capabilities(): Capabilities {
+    return this.#capabilities;
+  }
+
+  /** False once the connection has ended or the server has said something that nobody asked for. */
+  get isUsable(): boolean {
+    return this.#broken === undefined && !this.#socket.destroyed && this.#socket.writable && this.#replies.isEmpty;
+  }
+
+  async mail(path: ReversePath, parameters: readonly EsmtpParameter[]): Promise<Reply> {
+    return await this.exchange(`MAIL FROM:${renderPath(path)}${renderParameters(parameters)}`);
+  }
+
+  async rcpt({ address, parameters }: Recipient): Promise<Reply> {
+    return await this.exchange(`RCPT TO:<${address.wire}>${renderParameters(parameters)}`);
+  }
+
+  async reset(): Promise<Reply> {
+    return await this.exchange('RSET');
+  }
+
+  /** Sends one line (UTF-8, without its end) and waits for the reply. */
+  async exchange(line: string, deadline: number = DEADLINES.command): Promise<Reply> {
+    // oxlint-disable-next-line no-control-regex
+    if (/[\u0000\r\n]/.test(line)) throw new Fault('downstream-protocol', 'a command would hold a line end (attack A11)');
+    this.#refuseUnasked();
+    const reply = this.#next(deadline);
+    this.#socket.write(`${line}\r\n`);
+    return await reply;
+  }
+
+  /** A reply that came before its command belongs to none: going on would put every later reply one command off. */
+  #refuseUnasked(): void {
+    const unasked = this.#replies.take();
+    if (unasked !== undefined) this.#break(unreachable(`the server said unasked: ${replyText(unasked)}`));
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  async data(outgoing: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
+    const start = await this.exchange('DATA', DEADLINES.dataStart);
+    if (start.code !== 354) return start;
+    const { trace, content } = outgoing;
+    const isSmall = content.size + trace.length <= ONE_WRITE;
+    if (isSmall) this.#socket.cork();
+    try {
+      await this.#send([trace]);
+      const stuffer = new DotStuffer();
+      let last: Buffer = trace;
+      for await (const chunk of content.chunks()) {
+        await this.#send(stuffer.stuff(chunk));
+        if (chunk.length > 0) last = chunk;
+      }
+      if (last.at(-1) !== 0x0a) await this.#send([Buffer.from('\r\n')]);
+      await beforeEnd?.();
+    } catch (error) {
+      // Without the final dot the server throws away what it has (RFC 5321 section 4.1.1.4).
+      this.close();
+      throw error;
+    }
+    return await this.#end(isSmall);
+  }
+
+  async #end(corked: boolean): Promise<Reply> {
+    const early = this.#replies.take();
+    if (early !== undefined) {
+      // A refusal in the middle of the data counts; an acceptance of what is not complete does not.
+      this.close();
+      if (early.code >= 400) return early;
+      throw new Fault('downstream-protocol', `the server answered before the end of data: ${replyText(early)}`);
+    }
+    if (this.#broken !== undefined) throw this.#broken;
+    const reply = this.#next(DEADLINES.dataEnd);
+    this.#socket.write(END_OF_DATA);
+    if (corked) this.#socket.uncork();
+    try {
+      return await reply;
+    } catch (error) {
+      this.close();
+      throw new Fault('downstream-outcome-unknown', 'no answer to the end of data', error);
+    }
+  }
+
+  async quit(): Promise<void> {
+    if (this.isUsable && this.#waiting === undefined) await this.exchange('QUIT', QUIT_PATIENCE).catch(() => undefined);
+    this.close();
+  }
+
+  close(): void {
+    this.#break(unreachable('the connection was closed by us'));
+    this.#socket.destroy();
+  }
+
+  // --- below the verbs --------------------------------------------------------------------------------------------------
+
+  async #hello(hostname: string): Promise<void> {
+    const ehlo = await this.exchange(`EHLO ${hostname}`);
+    if (isPositive(ehlo)) {
+      this.#capabilities = readCapabilities(ehlo);
+      return;
+    }
+    const helo = await this.exchange(`HELO ${hostname}`);
+    if (!isPositive(helo)) throw unreachable(`refused HELO with ${replyText(helo)}`);
+    this.#capabilities = new Map();
+  }
+
+  async #secure({ host, hostname, tls: wanted }: WireOptions): Promise<void> {
+    if (!this.#capabilities.has('STARTTLS')) {
+      if (wanted === 'opportunistic') return;
+      throw unreachable('TLS is required, and the server does not offer it (attack S08)');
+    }
+    const go = await this.exchange('STARTTLS');
+    if (go.code !== 220) {
+      if (wanted === 'opportunistic') return;
+      throw unreachable(`STARTTLS was refused with ${replyText(go)}`);
+    }
+    // Anything sent in clear behind the 220 would be taken for the encrypted session's (attack S07).
+    if (!this.#replies.isEmpty) throw unreachable('the server sent more in clear after STARTTLS');
+    this.#unlisten();
+    this.#socket = await handshake(this.#socket, host, wanted === 'verified');
+    this.#listen();
+    await this.#hello(hostname);
+  }
+
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
+  readonly #onError = (error: Error): void => this.#break(unreachable('the connection broke', error));
+  readonly #onClose = (): void => this.#break(unreachable('the server closed the connection'));
+
+  #listen(): void {
+    this.#socket.setNoDelay(true);
+    this.#socket.on('data', this.#onData).on('error', this.#onError).on('close', this.#onClose);
+  }
+
+  #unlisten(): void {
+    this.#socket.off('data', this.#onData).off('error', this.#onError).off('close', this.#onClose);
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#replies.feed(chunk);
+      const reply = this.#waiting === undefined ? undefined : this.#replies.take();
+      if (reply === undefined) return;
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      waiting?.resolve(reply);
+    } catch (error) {
+      this.#break(isFault(error) ? error : new Fault('downstream-protocol', 'unreadable reply', error));
+      this.#socket.destroy();
+    }
+  }
+
+  #break(fault: Fault): void {
+    this.#broken ??= fault;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.reject(this.#broken);
+  }
+
+  /** The next reply, within `deadline` milliseconds. */
+  async #next(deadline: number): Promise<Reply> {
+    const early = this.#replies.take();
+    if (early !== undefined) return early;
+    if (this.#broken !== undefined) throw this.#broken;
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    this.#waiting = { resolve, reject };
+    const timer = setTimeout(() => {
+      this.#break(unreachable(`no answer within ${deadline} ms`));
+      this.#socket.destroy();
+    }, deadline);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Writes, and waits while the server does not read. */
+  async #send(slices: readonly Buffer[]): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    let flowing = true;
+    for (const slice of slices) flowing = this.#socket.write(slice);
+    if (flowing || this.#socket.writableCorked > 0) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => reject(unreachable('the server stopped reading')), DEADLINES.dataBlock);
+    const onClose = (): void => reject(this.#broken ?? unreachable('the connection ended'));
+    this.#socket.once('drain', resolve).once('close', onClose);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#socket.off('drain', resolve).off('close', onClose);
+    }
+  }
+}
+
+function unreachable(message: string, cause?: unknown): Fault {
+  return new Fault('downstream-unreachable', message, cause);
+}
+
+async function connect({ host, port, signal }: WireOptions): Promise<net.Socket> {
+  const socket = net.connect({ host, port, ...(signal === undefined ? {} : { signal }) });
+  try {
+    await once(socket, 'connect', DEADLINES.connect);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw unreachable(`can't connect to ${host}:${port}`, error);
+  }
+}
+
+async function handshake(socket: net.Socket, host: string, verify: boolean): Promise<tls.TLSSocket> {
+  const secure = tls.connect({
+    socket,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: verify,
+    ...(net.isIP(host) === 0 ? { servername: host } : {}),
+  });
+  try {
+    await once(secure, 'secureConnect', DEADLINES.connect);
+    return secure;
+  } catch (error) {
+    socket.destroy();
+    throw unreachable('the TLS handshake failed', new TlsFailure('no encrypted connection', { cause: error }));
+  }
+}
+
+/** Waits for an event of a socket; rejects when it fails, closes or lets the deadline pass. Leaves no listener behind. */
+function once(socket: net.Socket, event: 'connect' | 'secureConnect', deadline: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      clearTimeout(timer);
+      socket.off(event, onEvent).off('close', onClose);
+      if (error === undefined) {
+        socket.off('error', settle);
+        resolve();
+      } else {
+        reject(error); // the error listener stays: a late error of a dead socket must not end the process
+      }
+    };
+    const onEvent = (): void => settle();
+    const onClose = (): void => settle(new Error('the connection was closed'));
+    const timer = setTimeout(() => settle(new Error(`nothing within ${deadline} ms`)), deadline);
+    socket.once(event, onEvent).once('error', settle).once('close', onClose);
+  });
+}
+
+/** The lines of an EHLO reply after the first: keyword and parameters (RFC 5321 section 4.1.1.1). */
+function readCapabilities({ lines }: Reply): Capabilities {
+  return new Map(
+    lines.slice(1).map((line) => {
+      const [keyword = '', ...rest] = line.trim().split(/[ =]/);
+      return [keyword.toUpperCase(), rest.join(' ')] as const;
+    }),
+  );
+}
