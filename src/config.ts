@@ -96,6 +96,7 @@ log: { level: info }
 `;
 
 const ENVIRONMENT = '(environment)';
+const EMBEDDED = '(embedded default)';
 const PREFIX = 'POSTERN_';
 /** Variables that are no configuration keys. */
 const RESERVED: ReadonlySet<string> = new Set(['POSTERN_CONFIG', 'POSTERN_CRASH_AT']);
@@ -191,9 +192,14 @@ export async function loadConfig(options: {
   /** The process's own unless a test gives another. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
+  /** Start from the embedded default even where there is a file. */
+  readonly embedded?: boolean;
 }): Promise<LoadedConfig> {
   const { environment = process.env, folder } = options;
-  const { name, text } = await findFile(options.file ?? environment['POSTERN_CONFIG'], folder);
+  const { name, text } =
+    options.embedded === true
+      ? { name: EMBEDDED, text: EMBEDDED_DEFAULT }
+      : await findFile(options.file ?? environment['POSTERN_CONFIG'], folder);
   const yaml = new YamlFile(name, text);
   const problems: Problem[] = [];
   const overlay = await readEnvironment(environment, yaml.data, problems);
@@ -221,7 +227,7 @@ async function findFile(named: string | undefined, folder: string): Promise<{ na
       if (!isMissing(error)) throw new ProblemsError([{ severity: 'error', file: name, message: String(error) }]);
     }
   }
-  return { name: '(embedded default)', text: EMBEDDED_DEFAULT };
+  return { name: EMBEDDED, text: EMBEDDED_DEFAULT };
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

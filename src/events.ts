@@ -35,11 +35,25 @@ export function openEvents({ level, write }: EventsOptions): Events {
 /** Base units, `_total` on counters, never an address as a label. */
 function counters(registry: Registry): Report {
   const registers = [registry];
-  const sessions = new Counter({ name: 'postern_sessions_total', help: 'SMTP sessions accepted', labelNames: ['listener'], registers });
+  const sessions = new Counter({
+    name: 'postern_sessions_total',
+    help: 'SMTP sessions accepted',
+    labelNames: ['listener'],
+    registers,
+  });
   const open = new Gauge({ name: 'postern_sessions_open', help: 'SMTP sessions open now', registers });
-  const refused = new Counter({ name: 'postern_sessions_refused_total', help: 'SMTP sessions refused', labelNames: ['listener'], registers });
+  const refused = new Counter({
+    name: 'postern_sessions_refused_total',
+    help: 'SMTP sessions refused',
+    labelNames: ['listener'],
+    registers,
+  });
   const auth = new Counter({ name: 'postern_auth_total', help: 'AUTH exchanges', labelNames: ['accepted'], registers });
-  const denied = new Counter({ name: 'postern_relaying_denied_total', help: 'Recipients refused for relaying', registers });
+  const denied = new Counter({
+    name: 'postern_relaying_denied_total',
+    help: 'Recipients refused for relaying',
+    registers,
+  });
   const messages = new Counter({
     name: 'postern_messages_total',
     help: 'Messages decided, by direction and strictest outcome',
@@ -47,7 +61,12 @@ function counters(registry: Registry): Report {
     registers,
   });
   const bytes = new Counter({ name: 'postern_message_bytes_total', help: 'Bytes of messages decided', registers });
-  const matched = new Counter({ name: 'postern_rule_matches_total', help: 'Rules that fired', labelNames: ['rule', 'mode'], registers });
+  const matched = new Counter({
+    name: 'postern_rule_matches_total',
+    help: 'Rules that fired',
+    labelNames: ['rule', 'mode'],
+    registers,
+  });
   const inspection = new Histogram({
     name: 'postern_inspection_seconds',
     help: 'Time spent on inspecting a message',
@@ -60,9 +79,23 @@ function counters(registry: Registry): Report {
     labelNames: ['result'],
     registers,
   });
-  const held = new Gauge({ name: 'postern_held_messages', help: 'Messages waiting for review at the last sweep', registers });
-  const reviewed = new Counter({ name: 'postern_reviews_total', help: 'Review decisions', labelNames: ['action'], registers });
-  const faults = new Counter({ name: 'postern_faults_total', help: 'Faults of ours or downstream', labelNames: ['where'], registers });
+  const held = new Gauge({
+    name: 'postern_held_messages',
+    help: 'Messages waiting for review at the last sweep',
+    registers,
+  });
+  const reviewed = new Counter({
+    name: 'postern_reviews_total',
+    help: 'Review decisions',
+    labelNames: ['action'],
+    registers,
+  });
+  const faults = new Counter({
+    name: 'postern_faults_total',
+    help: 'Faults of ours or downstream',
+    labelNames: ['where'],
+    registers,
+  });
   const queue = new Gauge({ name: 'postern_queue_up', help: '1 while Redis answers', registers });
   queue.set(1);
   return (event) => {
@@ -141,7 +174,9 @@ function writeLog(log: Logger, event: MailEvent): void {
           direction: decision.direction,
           verdict: strictest(outcomes),
           recipients: outcomes.length,
-          by_outcome: Object.fromEntries(OUTCOMES.map((o) => [o, outcomes.filter((x) => x === o).length] as const).filter(([, n]) => n > 0)),
+          by_outcome: Object.fromEntries(
+            OUTCOMES.map((o) => [o, outcomes.filter((x) => x === o).length] as const).filter(([, n]) => n > 0),
+          ),
           rules: decision.matches.map((m) => `${m.ruleId}:${m.mode}`),
           structure: decision.structure,
           uninspectable: decision.uninspectable.length,
@@ -181,7 +216,10 @@ function writeLog(log: Logger, event: MailEvent): void {
 }
 
 function logEvent(log: Logger, level: 'debug' | 'info' | 'warn' | 'error', { kind, ...facts }: MailEvent): void {
-  const safe = Object.entries(facts).map(([key, value]) => [key, key === 'reason' || key === 'reply' ? withoutAddresses(String(value)) : value]);
+  const safe = Object.entries(facts).map(([key, value]) => [
+    key,
+    key === 'reason' || key === 'reply' ? withoutAddresses(String(value)) : value,
+  ]);
   log[level]({ event: kind, ...Object.fromEntries(safe) }, kind.replaceAll('-', ' '));
 }
 
@@ -189,4 +227,3 @@ function logEvent(log: Logger, level: 'debug' | 'info' | 'warn' | 'error', { kin
 function withoutAddresses(text: string): string {
   return text.replaceAll(/<?[^\s<>@]+@[^\s<>@]+>?/g, '(address)');
 }
-

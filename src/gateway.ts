@@ -2,8 +2,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
-import { Notifier, type Notice } from './act/notify.ts';
+import { noticesAbout } from './act/kept-mail-notices.ts';
+import { Notifier } from './act/notify.ts';
 import type { Config, DownstreamConfig, LoadedConfig } from './config.ts';
+import { Console } from './console/console.ts';
 import { FileDirectory } from './directory/file-directory.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
@@ -12,7 +14,6 @@ import { explainError, Fault } from './mail/fault.ts';
 import { DEADLINES } from './mail/limits.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
-import type { KeptMail, NewMail } from './quarantine/store.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
 import { Admission, Listener, networkMatcher } from './smtp/listener.ts';
@@ -25,6 +26,7 @@ export interface GatewayOptions extends LoadedConfig {
   readonly now?: () => number;
   /** Milliseconds that a delivery's lease holds. */
   readonly lease?: number;
+  readonly version: string;
 }
 
 /** What a verb of the SMTP session may take in all: a long answer to the final dot, after a long inspection. */
@@ -34,6 +36,7 @@ export class Gateway {
   readonly quarantine: Quarantine;
   readonly directory: FileDirectory;
   readonly listeners: ReadonlyMap<string, Listener>;
+  readonly console: Console;
   readonly #config: Config;
   #inspection: Inspection;
 
@@ -42,12 +45,14 @@ export class Gateway {
     quarantine: Quarantine;
     directory: FileDirectory;
     listeners: ReadonlyMap<string, Listener>;
+    console: Console;
     inspection: Inspection;
   }) {
     this.#config = parts.config;
     this.quarantine = parts.quarantine;
     this.directory = parts.directory;
     this.listeners = parts.listeners;
+    this.console = parts.console;
     this.#inspection = parts.inspection;
   }
 
@@ -62,7 +67,8 @@ export class Gateway {
     const inspection = await openInspection(config.rules, config.domains);
     const directory = await openDirectory(config.rules);
     const certificate = await readCertificate(config.certs, config.hostname);
-    if (certificate.isNew) events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
+    if (certificate.isNew)
+      events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
     const spool = new Spool(join(config.data, 'spool'));
     await spool.prepare();
     const notifier = new Notifier({
@@ -75,11 +81,7 @@ export class Gateway {
       data: config.data,
       redisUrl: secrets.redisUrl,
       open: (listener) => wireTo(listener),
-      composeReturn: (mail, reason) => composeAbout(notifier, quarantine, 'returned', mail, mail.recipients, reason),
-      composeFailure: (mail, failed) => {
-        const told = mail.recipients.filter((r) => failed.some((f) => f.address === r.address.wire));
-        return composeAbout(notifier, quarantine, 'failed', mail, told, '');
-      },
+      notices: (store) => noticesAbout(notifier, store),
       report,
       now,
       lifetime: config.quarantine.lifetime,
@@ -88,8 +90,10 @@ export class Gateway {
       pass,
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
-    const opened: Listener[] = [];
+    const opened: { close(): Promise<void> }[] = [];
     try {
+      const web = await openConsole(options, quarantine, directory, now);
+      opened.push(web);
       const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
         report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
       );
@@ -108,7 +112,7 @@ export class Gateway {
         },
       };
       const listeners = new Map<string, Listener>();
-      const gateway = new Gateway({ config, quarantine, directory, listeners, inspection });
+      const gateway = new Gateway({ config, quarantine, directory, listeners, console: web, inspection });
       const admission = new Admission(config.limits.connections, config.limits.connectionsPerClient);
       for (const door of config.listeners) {
         const listener = await Listener.open(
@@ -133,14 +137,16 @@ export class Gateway {
           door,
           certificate,
         ).catch((error: unknown) => {
-          throw new Error(`listener "${door.name}" can't listen on ${door.address}:${door.port}: ${explainError(error)}`);
+          throw new Error(
+            `listener "${door.name}" can't listen on ${door.address}:${door.port}: ${explainError(error)}`,
+          );
         });
         opened.push(listener);
         listeners.set(door.name, listener);
       }
       return gateway;
     } catch (error) {
-      await Promise.all(opened.map((listener) => listener.close()));
+      await Promise.all(opened.map((each) => each.close()));
       await quarantine.close();
       throw error;
     }
@@ -157,9 +163,32 @@ export class Gateway {
 
   /** No new sessions, those under way are finished, then the rest. */
   async close(): Promise<void> {
-    await Promise.all([...this.listeners.values()].map((listener) => listener.close()));
+    await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
     await this.quarantine.close();
   }
+}
+
+async function openConsole(
+  { config, events, version }: GatewayOptions,
+  quarantine: Quarantine,
+  directory: FileDirectory,
+  now: () => number,
+): Promise<Console> {
+  const { address, port, url } = config.console;
+  return await Console.open({
+    address,
+    port,
+    quarantine,
+    directory,
+    report: events.report,
+    metrics: () => events.metrics.metrics(),
+    ailments: () => quarantine.ailments(),
+    version,
+    now,
+    ...(url === undefined ? {} : { url }),
+  }).catch((error: unknown) => {
+    throw new Error(`the console can't listen on ${address}:${port}: ${explainError(error)}`);
+  });
 }
 
 async function openDirectory(rules: string): Promise<FileDirectory> {
@@ -176,25 +205,6 @@ function wires(config: Config): (listener: string, signal?: AbortSignal) => Prom
     const downstream = byListener.get(listener) ?? config.downstream;
     return await openWire({ ...downstream, hostname: config.hostname, signal });
   };
-}
-
-async function composeAbout(
-  notifier: Notifier,
-  quarantine: Quarantine,
-  notice: Notice,
-  mail: KeptMail,
-  told: KeptMail['recipients'],
-  reason: string,
-): Promise<NewMail | undefined> {
-  if (mail.purpose === 'notice') return undefined;
-  const about = { ...mail, receivedAt: mail.createdAt, content: quarantine.store.content(mail) };
-  const recipients = told.map(({ address, parameters, reply }) => ({
-    address,
-    parameters,
-    status: notice === 'returned' ? '5.7.1' : (/\b5\.\d{1,3}\.\d{1,3}\b/.exec(reply ?? '')?.[0] ?? '5.0.0'),
-    ...(reply === null ? {} : { diagnostic: reply }),
-  }));
-  return await notifier.compose(notice, about, recipients, reason);
 }
 
 /** Held mail must not be readable by others on the machine (attack G05). */

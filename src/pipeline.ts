@@ -64,7 +64,14 @@ export async function handle(received: Received, hop: NextHop, gate: Gate): Prom
   const disposition = await act(received, decision, message, hop, gate.doors);
   const outcomes = decision.verdicts.map((verdict) => verdict.outcome);
   const { reply, stored } = disposition;
-  gate.report({ kind: 'answered', reference, direction: decision.direction, outcomes, reply: replyText(reply), stored });
+  gate.report({
+    kind: 'answered',
+    reference,
+    direction: decision.direction,
+    outcomes,
+    reply: replyText(reply),
+    stored,
+  });
   return reply;
 }
 

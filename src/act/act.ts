@@ -212,7 +212,9 @@ async function refusalNotice(
     const recipient = envelope.recipients[index];
     const verdict = decision.verdicts[index];
     if (recipient === undefined || verdict === undefined) return [];
-    return [{ ...recipient, status: enhancedCode(verdict.order), diagnostic: `Policy ${verdict.rules[0] ?? ''}`.trim() }];
+    return [
+      { ...recipient, status: enhancedCode(verdict.order), diagnostic: `Policy ${verdict.rules[0] ?? ''}`.trim() },
+    ];
   });
   return await doors.notifier.compose('refused', about, recipients);
 }

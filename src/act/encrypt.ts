@@ -1,7 +1,7 @@
 // The door for mail that may leave encrypted only: one PGP/MIME message for each recipient, so that nobody learns from a
 // key id who else has it (attack E04). A recipient without a usable certificate gets nothing in clear: the order says
 // whether the message is held or refused for them.
-import { MemoryContent, readAll } from '../mail/content.ts';
+import { memoryContent, readAll } from '../mail/content.ts';
 import type { Decision } from '../mail/decision.ts';
 import type { Received } from '../mail/received.ts';
 import { newReference } from '../mail/reference.ts';
@@ -13,7 +13,8 @@ import { encryptMessage } from './pgp-mime.ts';
 /** Larger messages are not encrypted in memory; they are treated like those without a certificate. */
 const MAX_ENCRYPTED_BYTES = 64 * 1024 * 1024;
 
-export type EncryptedCopy = { readonly kind: 'mail'; readonly mail: NewMail } | { readonly kind: 'impossible'; readonly why: string };
+export type EncryptedCopy =
+  { readonly kind: 'mail'; readonly mail: NewMail } | { readonly kind: 'impossible'; readonly why: string };
 
 export async function encryptFor(
   index: number,
@@ -43,9 +44,8 @@ export async function encryptFor(
       recipients: [{ address: recipient.address, kind: verdict.kind, parameters: recipient.parameters }],
       client: received.client,
       trace,
-      content: new MemoryContent(bytes),
+      content: memoryContent(bytes),
       summary,
     },
   };
 }
-

@@ -15,7 +15,8 @@ export interface KeyProblem {
   readonly message: string;
 }
 
-export type Certificate = { readonly kind: 'usable'; readonly key: PublicKey } | { readonly kind: 'none'; readonly why: string };
+export type Certificate =
+  { readonly kind: 'usable'; readonly key: PublicKey } | { readonly kind: 'none'; readonly why: string };
 
 export class KeyRing {
   readonly #folder: string;
@@ -48,7 +49,9 @@ export class KeyRing {
 
   async #refresh(): Promise<void> {
     const names = (await readdir(this.#folder).catch(() => [])).filter((name) => FILES.test(name)).toSorted();
-    const stamps = await Promise.all(names.map(async (name) => `${name}:${(await stat(join(this.#folder, name))).mtimeMs}`));
+    const stamps = await Promise.all(
+      names.map(async (name) => `${name}:${(await stat(join(this.#folder, name))).mtimeMs}`),
+    );
     const version = stamps.join('|');
     if (version === this.#version) return;
     const byAddress = new Map<string, PublicKey[]>();
@@ -95,5 +98,5 @@ async function verifyAddress(key: PublicKey, address: Address, date: Date): Prom
     const named = parseAddress(u.userID?.email ?? '');
     return named !== undefined && addressKey(named) === addressKey(address);
   });
-  if (user === undefined || (await user.verify(date)) !== true) throw new Error('the user ID is not certified by the key');
+  if (user === undefined || !(await user.verify(date))) throw new Error('the user ID is not certified by the key');
 }

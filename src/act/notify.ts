@@ -3,9 +3,10 @@
 // attack S28). They quote no content and no value that a detector found.
 import MimeNode from 'nodemailer/lib/mime-node';
 import { displayAddress, type Address } from '../mail/address.ts';
-import { MemoryContent, readAll, type MessageContent } from '../mail/content.ts';
+import { memoryContent, readAll, type MessageContent } from '../mail/content.ts';
 import { parameter, type EsmtpParameter, type ReversePath } from '../mail/envelope.ts';
 import type { Language } from '../mail/language.ts';
+import { oneLine } from '../mail/plain-text.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { rfc5322Date } from '../mail/trace.ts';
 import type { NewMail } from '../quarantine/store.ts';
@@ -41,6 +42,8 @@ export interface NotifierOptions {
 
 /** Header fields that are quoted at most; the rest of a huge header tells the sender nothing. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Characters of a reason or a server's reply that are quoted at most. */
+const MAX_QUOTED = 1000;
 
 export class Notifier {
   readonly #options: NotifierOptions;
@@ -72,7 +75,7 @@ export class Notifier {
       recipients: [{ address: sender, kind: 'to', parameters: [] }],
       client: { address: '', listener: about.listener },
       trace: Buffer.alloc(0),
-      content: new MemoryContent(bytes),
+      content: memoryContent(bytes),
       summary: {
         subject: text(language, `${notice}Subject`),
         from: [],
@@ -108,8 +111,10 @@ export class Notifier {
       'Auto-Submitted': 'auto-replied',
       'Content-Language': language,
     });
-    const list = told.map((r) => `  ${displayAddress(r.address)}${r.diagnostic === undefined ? '' : `\n    ${r.diagnostic}`}`);
-    const words = text(language, notice, { reference: about.reference, reason: oneLine(reason) });
+    const list = told.map(
+      (r) => `  ${displayAddress(r.address)}${r.diagnostic === undefined ? '' : `\n    ${r.diagnostic}`}`,
+    );
+    const words = text(language, notice, { reference: about.reference, reason: oneLine(reason, MAX_QUOTED) });
     root
       .createChild('text/plain; charset=utf-8')
       .setContent(`${words}\n\n${text(language, 'recipients')}\n${list.join('\n')}\n`);
@@ -136,7 +141,7 @@ function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: 
         `Final-Recipient: rfc822; ${address.wire}`,
         'Action: failed',
         `Status: ${status}`,
-        ...(diagnostic === undefined ? [] : [`Diagnostic-Code: smtp; ${oneLine(diagnostic)}`]),
+        ...(diagnostic === undefined ? [] : [`Diagnostic-Code: smtp; ${oneLine(diagnostic, MAX_QUOTED)}`]),
       ];
     }),
   ];
@@ -147,10 +152,4 @@ async function headerOf(content: MessageContent): Promise<Buffer> {
   const bytes = await readAll(content);
   const end = bytes.indexOf('\r\n\r\n');
   return bytes.subarray(0, Math.min(end === -1 ? bytes.length : end + 2, MAX_HEADER_BYTES));
-}
-
-/** Nothing that is given to us can begin a line or a field of its own (attack A11). */
-function oneLine(given: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return given.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim().slice(0, 1000);
 }

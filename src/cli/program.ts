@@ -1,5 +1,4 @@
 // The command line: names, options and help of all commands. What they do is in files of their own, loaded when called.
-import { readFile } from 'node:fs/promises';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, print, reportError, type ExitCode } from './command.ts';
 
@@ -34,9 +33,29 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
     async (...received: unknown[]): Promise<void> => {
       const command = received.at(-1) as Command;
       const args = received.slice(0, -2).flat() as string[];
-      finish(await work(args, command.optsWithGlobals() as never));
+      finish(await work(args, command.optsWithGlobals<never>()));
     };
   const json = new Option('--json', 'print JSON');
+
+  program
+    .command('demo')
+    .description('start the gateway with a fake corporate server behind it and send sample mail through')
+    .option('--once', 'end after the samples; exit code 0 when all came as expected')
+    .addHelpText('after', '\nExample:\n  $ npm run demo -- --once')
+    .action(action(async (_, options) => await (await import('./demo.ts')).demo(options, signal)));
+
+  program
+    .command('start')
+    .description('run the gateway until it is told to stop (SIGTERM); SIGHUP reloads the rules')
+    .option('--role <roles>', 'which processes to run (smtp,control)')
+    .addHelpText('after', '\nExample:\n  $ postern start --config /etc/postern/postern.yaml')
+    .action(action(async (_, options) => await (await import('./start.ts')).start(options, signal)));
+
+  program
+    .command('check')
+    .description('check configuration, rules and people without starting anything')
+    .addHelpText('after', '\nExample:\n  $ postern check --config postern.yaml')
+    .action(action(async (_, options) => await (await import('./check.ts')).check(options)));
 
   program
     .command('scan')
@@ -72,19 +91,99 @@ Example:
     .addHelpText('after', '\nExample:\n  $ postern rules test')
     .action(action(async (_, options) => await (await import('./rules.ts')).rulesTest(options)));
 
+  const hold = program.command('hold').description('look at held mail and decide about it');
+  hold
+    .command('list')
+    .description('held mail that waits for a decision, oldest first')
+    .option('--all', 'also what is being sent and what was decided')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern hold list')
+    .action(action(async (_, options) => await (await import('./hold.ts')).holdList(options)));
+  hold
+    .command('show')
+    .description('why a message is held, for whom, and what was seen (masked)')
+    .argument('<id...>', 'references')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern hold show 7K3M-Q9TB-0XHA')
+    .action(action(async (ids, options) => await (await import('./hold.ts')).holdShow(ids, options)));
+  for (const [name, description] of [
+    ['release', 'deliver to the recipients it is held for, and to no others'],
+    ['return', 'send it back to its sender with the reason'],
+    ['delete', 'delete it; nobody is told'],
+  ] as const) {
+    const command = hold
+      .command(name)
+      .description(description)
+      .argument('<id...>', 'references')
+      .option('--reason <text>', 'why; kept in the audit')
+      .addOption(json)
+      .addHelpText(
+        'after',
+        `\nExample:\n  $ postern hold ${name} 7K3M-Q9TB-0XHA --reason "agreed with the head of sales"`,
+      )
+      .action(action(async (ids, options) => await (await import('./hold.ts')).holdDecide(name, ids, options)));
+    if (name !== 'release') continue;
+    command
+      .option('--again', 'send again although an earlier delivery may have arrived')
+      .option('--no-wait', 'do not wait for the delivery');
+  }
+
+  const user = program.command('user').description('accounts of the console');
+  const passwordStdin = new Option('--password-stdin', 'read the password from standard input instead of making one');
+  user
+    .command('add')
+    .description('make an account')
+    .argument('<name>', 'name to sign in with')
+    .option('--role <role>', 'officer (decides) or auditor (reads)', 'officer')
+    .option('--language <language>', 'en, zh-CN or zh-TW', 'en')
+    .addOption(passwordStdin)
+    .addHelpText('after', '\nExample:\n  $ postern user add lihua --role officer --language zh-CN')
+    .action(action(async ([name = ''], options) => await (await import('./user.ts')).userAdd(name, options)));
+  user
+    .command('list')
+    .description('all accounts')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern user list')
+    .action(action(async (_, options) => await (await import('./user.ts')).userList(options)));
+  user
+    .command('role')
+    .description('give an account another role')
+    .argument('<name>')
+    .argument('<role>')
+    .addHelpText('after', '\nExample:\n  $ postern user role lihua auditor')
+    .action(
+      action(
+        async ([name = '', role = ''], options) => await (await import('./user.ts')).userRole(name, role, options),
+      ),
+    );
+  user
+    .command('reset')
+    .description('set a new password and end all sessions of the account')
+    .argument('<name>')
+    .addOption(passwordStdin)
+    .addHelpText('after', '\nExample:\n  $ postern user reset lihua')
+    .action(action(async ([name = ''], options) => await (await import('./user.ts')).userReset(name, options)));
+
+  const config = program.command('config').description('the configuration');
+  config
+    .command('show')
+    .description('the configuration in force, defaults filled in, without secrets')
+    .addHelpText('after', '\nExample:\n  $ postern config show')
+    .action(action(async (_, options) => await (await import('./check.ts')).configShow(options)));
+  config
+    .command('example')
+    .description('the embedded default, to begin a postern.yaml with')
+    .addHelpText('after', '\nExample:\n  $ postern config example > postern.yaml')
+    .action(action(async () => (await import('./check.ts')).configExample()));
+
   program
     .command('version')
     .description('print the version')
     .action(
       action(async () => {
-        print(await version());
+        print(await (await import('./version.ts')).version());
         return EXIT.good;
       }),
     );
   return program;
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

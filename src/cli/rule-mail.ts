@@ -2,7 +2,7 @@
 import { zipSync } from 'fflate';
 import { composeMail, type ComposedAttachment } from '../act/compose.ts';
 import { parseAddress, type Address } from '../mail/address.ts';
-import { MemoryContent } from '../mail/content.ts';
+import { memoryContent } from '../mail/content.ts';
 import { newReference } from '../mail/reference.ts';
 import type { Received } from '../mail/received.ts';
 import { parseSize } from '../rules/quantity.ts';
@@ -35,7 +35,7 @@ export async function mailOfTest(test: RuleTestInput): Promise<Received> {
       parameters: [],
       recipients: [...to, ...cc, ...bcc].map((a) => ({ address: address(a), parameters: [] })),
     },
-    content: new MemoryContent(bytes),
+    content: memoryContent(bytes),
     bareNewlines: false,
   };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { envelopeFromHeader } from '../extract/header-envelope.ts';
 import { addressKey, displayAddress, type Address } from '../mail/address.ts';
-import { MemoryContent } from '../mail/content.ts';
+import { memoryContent } from '../mail/content.ts';
 import { strictest, type Decision, type Mode, type Outcome, type Severity } from '../mail/decision.ts';
 import type { Envelope } from '../mail/envelope.ts';
 import { strongest, type Confidence, type Finding } from '../mail/finding.ts';
@@ -60,7 +60,7 @@ export async function scanFile(file: string, options: ScanOptions, inspection: I
       receivedAt: Date.now(),
       client: { address: '127.0.0.1', hello: 'scan', extended: true, tls: false, listener: 'scan' },
       envelope: envelopeOf(bytes, options),
-      content: new MemoryContent(bytes),
+      content: memoryContent(bytes),
       bareNewlines,
     },
     inspection,

@@ -11,12 +11,11 @@ export interface View {
 const PLAIN = /^[\t\n\r\x20-\x7E]*$/;
 /** Characters that the view may change; Han, kana, Hangul and their own punctuation are not among them. */
 const CANDIDATE =
-  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u2E7F\u2F00-\u3000\u3131-\u33FF\uA000-\uABFF\uE000-\uFFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
 /** Characters that show nothing: soft hyphen, zero-width, bidi controls, variation selectors, tags. */
 const INVISIBLE =
+  // oxlint-disable-next-line no-misleading-character-class -- single code points are what is meant
   /^[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]$/u;
-// oxlint-disable-next-line no-control-regex
 const CONTROL = /^[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]$/;
 const DECIMAL_DIGIT = /^\p{Nd}$/u;
 

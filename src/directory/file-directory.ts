@@ -31,12 +31,17 @@ export class FileDirectory implements Directory {
     const people = (input?.people ?? []).flatMap((entry, i): Person[] => {
       const at = ['people', i];
       const address = readAddress(file, [...at, 'address'], entry.address, problems);
-      const manager = entry.manager === undefined ? undefined : readAddress(file, [...at, 'manager'], entry.manager, problems);
+      const manager =
+        entry.manager === undefined ? undefined : readAddress(file, [...at, 'manager'], entry.manager, problems);
       const language = entry.language === undefined ? undefined : parseLanguage(entry.language);
       if (entry.language !== undefined && language === undefined) {
         const fix = suggestion(entry.language, LANGUAGES);
         problems.push(
-          file.problem([...at, 'language'], `"${entry.language}" is not a language of Postern`, fix === undefined ? {} : { fix }),
+          file.problem(
+            [...at, 'language'],
+            `"${entry.language}" is not a language of Postern`,
+            fix === undefined ? {} : { fix },
+          ),
         );
       }
       if (address === undefined) return [];

@@ -11,19 +11,13 @@ export interface MessageContent {
 }
 
 /** A message that is held in memory. */
-export class MemoryContent implements MessageContent {
-  readonly size: number;
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-    this.size = bytes.length;
-  }
-
-  // oxlint-disable-next-line require-await -- the interface is asynchronous because files are
-  async *chunks(): AsyncIterable<Buffer> {
-    yield this.#bytes;
-  }
+export function memoryContent(bytes: Buffer): MessageContent {
+  return {
+    size: bytes.length,
+    async *chunks() {
+      yield bytes;
+    },
+  };
 }
 
 /** A message that lies elsewhere: `open` gives its bytes from the start each time; what it throws becomes a storage fault. */

@@ -14,7 +14,10 @@ export type MailEvent =
   | {
       readonly kind: 'decided';
       readonly reference: Reference;
-      readonly decision: Pick<Decision, 'direction' | 'verdicts' | 'matches' | 'structure' | 'uninspectable' | 'revision'>;
+      readonly decision: Pick<
+        Decision,
+        'direction' | 'verdicts' | 'matches' | 'structure' | 'uninspectable' | 'revision'
+      >;
       readonly bytes: number;
       /** Milliseconds spent on inspection. */
       readonly took: number;
@@ -28,9 +31,24 @@ export type MailEvent =
       readonly stored: readonly Reference[];
     }
   | { readonly kind: 'delivered'; readonly reference: Reference; readonly recipients: number; readonly purpose: string }
-  | { readonly kind: 'delivery-deferred'; readonly reference: Reference; readonly reason: string; readonly tries: number }
-  | { readonly kind: 'delivery-failed'; readonly reference: Reference; readonly reason: string; readonly recipients: number }
-  | { readonly kind: 'delivery-uncertain'; readonly reference: Reference; readonly reason: string; readonly recipients: number }
+  | {
+      readonly kind: 'delivery-deferred';
+      readonly reference: Reference;
+      readonly reason: string;
+      readonly tries: number;
+    }
+  | {
+      readonly kind: 'delivery-failed';
+      readonly reference: Reference;
+      readonly reason: string;
+      readonly recipients: number;
+    }
+  | {
+      readonly kind: 'delivery-uncertain';
+      readonly reference: Reference;
+      readonly reason: string;
+      readonly recipients: number;
+    }
   | { readonly kind: 'reviewed'; readonly reference: Reference; readonly action: string; readonly actor: string }
   | { readonly kind: 'purged'; readonly reference: Reference }
   | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }

@@ -1,5 +1,6 @@
 // SMTP replies (RFC 5321 section 4.2) as data, and the table of the replies that are our own (docs: interfaces).
 // A reply of the downstream server passes through here unchanged: code and the text of every line, as latin1.
+import { oneLine } from './plain-text.ts';
 import type { Reference } from './reference.ts';
 
 export interface Reply {
@@ -25,8 +26,7 @@ export function renderReply(r: Reply): Buffer {
 
 /** `550 5.1.1 ...` on one line, for records and logs. Control characters are replaced (attack W13). */
 export function replyText(r: Reply): string {
-  // oxlint-disable-next-line no-control-regex
-  return `${r.code} ${r.lines.join(' / ')}`.replaceAll(/[\u0000-\u001F\u007F]/g, ' ').slice(0, 500);
+  return oneLine(`${r.code} ${r.lines.join(' / ')}`, 500);
 }
 
 /** Our own replies. Text is ASCII; the enhanced codes are RFC 3463's. */

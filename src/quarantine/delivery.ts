@@ -13,23 +13,16 @@ import type { Capabilities, NextHop } from '../mail/next-hop.ts';
 import { isPositive, isTransient, reply, replyText, type Reply } from '../mail/reply.ts';
 import type { Reference } from '../mail/reference.ts';
 import type { HeldFiles } from './held-files.ts';
+import type { Notices } from './notices.ts';
 import type { RecipientState, RecordsSchema, Resolution, State } from './records.ts';
 import { audit, guard, insert, toRow, type KeptMail, type MailStore, type NewMail } from './store.ts';
-
-/** Writes the notification about recipients that could not be reached; undefined where none may be sent. */
-export type ComposeFailure = (mail: KeptMail, failed: readonly FailedRecipient[]) => Promise<NewMail | undefined>;
-
-export interface FailedRecipient {
-  readonly address: string;
-  readonly reply: string;
-}
 
 export interface DeliveryOptions {
   readonly store: MailStore;
   readonly files: HeldFiles;
   /** Opens a conversation with the server behind a listener. */
   readonly open: (listener: string) => Promise<NextHop>;
-  readonly composeFailure: ComposeFailure;
+  readonly composeFailure: Notices['composeFailure'];
   readonly report: Report;
   readonly now: () => number;
   readonly lifetime: number;
@@ -40,7 +33,8 @@ export interface DeliveryOptions {
 }
 
 /** What an attempt led to: it is over, or when to try again (milliseconds since the epoch). */
-export type Attempt = { readonly kind: 'over' } | { readonly kind: 'again'; readonly at: number; readonly tries: number };
+export type Attempt =
+  { readonly kind: 'over' } | { readonly kind: 'again'; readonly at: number; readonly tries: number };
 
 const OVER: Attempt = { kind: 'over' };
 const LEASE_MS = 30_000;
@@ -108,13 +102,18 @@ export class Delivery {
   async #transact(mail: KeptMail, waiting: readonly Progress[]): Promise<void> {
     const hop = await this.#options.open(mail.listener);
     try {
-      const mailReply = unspeakable(mail, hop.capabilities) ?? (await hop.mail(mail.reversePath, mailParameters(mail, hop.capabilities)));
+      const mailReply =
+        unspeakable(mail, hop.capabilities) ??
+        (await hop.mail(mail.reversePath, mailParameters(mail, hop.capabilities)));
       if (!isPositive(mailReply)) return settle(waiting, mailReply);
       const accepted: Progress[] = [];
       for (const recipient of waiting) {
         const kept = mail.recipients[recipient.position];
         if (kept === undefined) continue;
-        const answer = await hop.rcpt({ address: kept.address, parameters: rcptParameters(kept.parameters, hop.capabilities) });
+        const answer = await hop.rcpt({
+          address: kept.address,
+          parameters: rcptParameters(kept.parameters, hop.capabilities),
+        });
         if (isPositive(answer)) accepted.push(recipient);
         else settle([recipient], answer);
       }
@@ -129,7 +128,8 @@ export class Delivery {
     let atDot = false;
     try {
       const answer = await hop.data({ trace: mail.trace, content: sent }, async () => {
-        if (sent.sha256() !== mail.sha256) throw new Fault('corrupt', `the stored bytes of ${mail.reference} have changed`);
+        if (sent.sha256() !== mail.sha256)
+          throw new Fault('corrupt', `the stored bytes of ${mail.reference} have changed`);
         this.#pass('release:before-dot');
         await this.#markAtDot(mail.reference, accepted);
         atDot = true;
@@ -187,7 +187,7 @@ export class Delivery {
     const tries = mail.tries + 1;
     const goesOn = progress.some((p) => p.state === 'waiting');
     const newlyFailed = progress.filter((p) => p.state === 'failed' && mail.recipients[p.position]?.state !== 'failed');
-    const notice = goesOn || newlyFailed.length === 0 ? undefined : await this.#noticeOf(mail, progress);
+    const notice = newlyFailed.length === 0 ? undefined : await this.#options.composeFailure(mail, newlyFailed);
     const state: State = goesOn ? 'sending' : progress.some((p) => p.state === 'uncertain') ? 'uncertain' : 'closed';
     const nextTryAt = goesOn ? at + backOff(tries) : null;
     const lastProblem = problem ?? progress.find((p) => p.state !== 'delivered' && p.reply !== null)?.reply ?? null;
@@ -195,13 +195,6 @@ export class Delivery {
     this.#pass('release:after-record');
     this.#reportAttempt(mail, progress, tries, lastProblem ?? '');
     return nextTryAt === null ? OVER : { kind: 'again', at: nextTryAt, tries };
-  }
-
-  async #noticeOf(mail: KeptMail, progress: readonly Progress[]): Promise<NewMail | undefined> {
-    const failed = progress
-      .filter((p) => p.state === 'failed')
-      .map((p) => ({ address: mail.recipients[p.position]?.address.wire ?? '', reply: p.reply ?? '' }));
-    return await this.#options.composeFailure(mail, failed);
   }
 
   async #record(
@@ -268,7 +261,13 @@ export class Delivery {
           .set({ state: 'corrupt', last_problem: reason, lease_owner: null, lease_until: null, next_try_at: null })
           .where('reference', '=', mail.reference)
           .execute();
-        await audit(tx, { at: now(), actor: 'postern', action: 'park-corrupt', reference: mail.reference, detail: reason });
+        await audit(tx, {
+          at: now(),
+          actor: 'postern',
+          action: 'park-corrupt',
+          reference: mail.reference,
+          detail: reason,
+        });
       }),
     );
     report({ kind: 'corrupt', reference: mail.reference, reason });
@@ -282,7 +281,8 @@ export class Delivery {
     const gained = (state: RecipientState): number => progress.filter((p) => p.state === state).length - before(state);
     if (gained('delivered') > 0) report({ kind: 'delivered', reference, recipients: gained('delivered'), purpose });
     if (gained('failed') > 0) report({ kind: 'delivery-failed', reference, reason, recipients: gained('failed') });
-    if (gained('uncertain') > 0) report({ kind: 'delivery-uncertain', reference, reason, recipients: gained('uncertain') });
+    if (gained('uncertain') > 0)
+      report({ kind: 'delivery-uncertain', reference, reason, recipients: gained('uncertain') });
     if (progress.some((p) => p.state === 'waiting')) report({ kind: 'delivery-deferred', reference, reason, tries });
   }
 
@@ -316,7 +316,11 @@ export class Delivery {
  * The lease went to another process while we waited for the server, for example because this one was stopped for minutes. What
  * we know for sure still counts: these recipients have the message, and nobody needs to wonder.
  */
-async function recordLate(tx: Transaction<RecordsSchema>, reference: Reference, progress: readonly Progress[]): Promise<void> {
+async function recordLate(
+  tx: Transaction<RecordsSchema>,
+  reference: Reference,
+  progress: readonly Progress[],
+): Promise<void> {
   for (const { position, state, reply: text } of progress) {
     if (state !== 'delivered') continue;
     await tx
@@ -363,7 +367,9 @@ function unspeakable(mail: KeptMail, capabilities: Capabilities): Reply | undefi
     mail.parameters.some((p) => p.keyword === 'SMTPUTF8') ||
     (mail.reversePath !== null && needsUtf8(mail.reversePath)) ||
     mail.recipients.some((r) => needsUtf8(r.address));
-  return wants && !capabilities.has('SMTPUTF8') ? reply(553, '5.6.7 The server does not take internationalised addresses') : undefined;
+  return wants && !capabilities.has('SMTPUTF8')
+    ? reply(553, '5.6.7 The server does not take internationalised addresses')
+    : undefined;
 }
 
 /** Content that knows the hash of what was read of it. */

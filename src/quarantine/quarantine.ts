@@ -4,12 +4,13 @@ import type { Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import { DataLock } from './data-lock.ts';
-import { Delivery, type ComposeFailure } from './delivery.ts';
+import { Delivery } from './delivery.ts';
 import { HeldFiles } from './held-files.ts';
+import type { Notices } from './notices.ts';
 import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records } from './records.ts';
 import { RedisServer, redisSocketPath } from './redis-server.ts';
-import { Review, type ComposeReturn } from './review.ts';
+import { Review } from './review.ts';
 import { MailStore, type NewMail } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -19,8 +20,8 @@ export interface QuarantineOptions {
   /** Absent: a private redis-server in the data folder. */
   readonly redisUrl?: string | undefined;
   readonly open: (listener: string) => Promise<NextHop>;
-  readonly composeReturn: ComposeReturn;
-  readonly composeFailure: ComposeFailure;
+  /** What writes the notifications about kept mail. */
+  readonly notices: (store: MailStore) => Notices;
   readonly report: Report;
   readonly now: () => number;
   readonly lifetime: number;
@@ -57,11 +58,11 @@ export class Quarantine {
     this.#redis = redis;
     this.records = records;
     this.store = new MailStore(records, files, options.pass);
-    const common = { ...options, store: this.store, files };
-    this.review = new Review(common);
-    this.delivery = new Delivery(common);
     const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
     this.queue = new ReviewQueue(connection, options.report, options.now);
+    const common = { ...options, ...options.notices(this.store), store: this.store, files, queue: this.queue };
+    this.review = new Review(common);
+    this.delivery = new Delivery(common);
   }
 
   /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`. */
@@ -72,7 +73,8 @@ export class Quarantine {
       const files = new HeldFiles(join(options.data, HELD_FOLDER));
       await files.prepare();
       const folder = join(options.data, REDIS_FOLDER);
-      const redis = options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
+      const redis =
+        options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
       const quarantine = new Quarantine(options, { records, files, lock, redis });
       await quarantine.#begin();
       return quarantine;
@@ -84,7 +86,11 @@ export class Quarantine {
 
   async #begin(): Promise<void> {
     // This process alone works on the folder: leases of one that died are void, and so are its jobs' locks in a private Redis.
-    await this.records.updateTable('message').set({ lease_owner: null, lease_until: null }).where('lease_owner', 'is not', null).execute();
+    await this.records
+      .updateTable('message')
+      .set({ lease_owner: null, lease_until: null })
+      .where('lease_owner', 'is not', null)
+      .execute();
     if (await this.queue.ready(QUEUE_PATIENCE_MS)) {
       if (this.#redis !== undefined) await this.queue.forgetAll();
     }
@@ -113,6 +119,18 @@ export class Quarantine {
     else await this.queue.deliver(mail.reference, 0, this.#options.now());
   }
 
+  /** What is not well with it; the queue being away stops reviews and deliveries, not mail. */
+  async ailments(): Promise<readonly { readonly what: string; readonly fatal: boolean }[]> {
+    const found: { what: string; fatal: boolean }[] = [];
+    try {
+      await this.records.selectFrom('message').select('reference').limit(1).execute();
+    } catch {
+      found.push({ what: 'records database', fatal: true });
+    }
+    if (this.queue.isLost) found.push({ what: 'queue (Redis): mail is taken and held, releases wait', fatal: false });
+    return found;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sweeping;
@@ -133,29 +151,40 @@ interface Parts {
 /** What a command of another process needs to decide about held mail: the records, and the queue if it answers. */
 export class QuarantineAccess {
   readonly store: MailStore;
-  readonly files: HeldFiles;
+  readonly review: Review;
   readonly records: Records;
-  readonly queue: ReviewQueue;
+  readonly #queue: ReviewQueue;
 
-  private constructor(records: Records, files: HeldFiles, queue: ReviewQueue) {
+  private constructor(records: Records, files: HeldFiles, queue: ReviewQueue, options: AccessOptions) {
     this.records = records;
-    this.files = files;
+    this.#queue = queue;
     this.store = new MailStore(records, files);
-    this.queue = queue;
+    this.review = new Review({ ...options, ...options.notices(this.store), store: this.store, files, queue });
   }
 
-  static async open(options: Pick<QuarantineOptions, 'data' | 'redisUrl' | 'report' | 'now'>): Promise<QuarantineAccess> {
+  static async open(options: AccessOptions): Promise<QuarantineAccess> {
     const records = await openRecords(join(options.data, RECORDS_FILE));
     const files = new HeldFiles(join(options.data, HELD_FOLDER));
     await files.prepare();
+    const { redisUrl } = options;
     const connection =
-      options.redisUrl === undefined ? { path: redisSocketPath(join(options.data, REDIS_FOLDER)) } : { url: options.redisUrl };
-    return new QuarantineAccess(records, files, new ReviewQueue(connection, options.report, options.now));
+      redisUrl === undefined ? { path: redisSocketPath(join(options.data, REDIS_FOLDER)) } : { url: redisUrl };
+    const queue = new ReviewQueue(connection, options.report, options.now);
+    return new QuarantineAccess(records, files, queue, options);
+  }
+
+  /** False: Redis does not answer, so the gateway does not run or will notice a decision at its next sweep only. */
+  async isGatewayListening(): Promise<boolean> {
+    return await this.#queue.ready(QUEUE_PATIENCE_MS / 5);
   }
 
   async close(): Promise<void> {
-    await this.queue.close();
+    await this.#queue.close();
     await this.records.destroy();
   }
 }
 
+type AccessOptions = Pick<
+  QuarantineOptions,
+  'data' | 'redisUrl' | 'notices' | 'report' | 'now' | 'lifetime' | 'keepDecided'
+>;

@@ -50,6 +50,10 @@ export class ReviewQueue {
     }
   }
 
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
   /** Waits until Redis answers, at most this long (milliseconds). */
   async ready(patience: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -184,6 +188,7 @@ export class ReviewQueue {
 /** A job's payload is from outside: only a well-formed reference is believed. */
 function readReference(job: Job): Reference | undefined {
   const data: unknown = job.data;
-  if (typeof data !== 'object' || data === null || !('reference' in data) || typeof data.reference !== 'string') return undefined;
+  if (typeof data !== 'object' || data === null || !('reference' in data) || typeof data.reference !== 'string')
+    return undefined;
   return parseReference(data.reference);
 }

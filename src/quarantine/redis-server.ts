@@ -115,7 +115,10 @@ export class RedisServer {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#child = undefined;
     if (this.#closing) return;
-    this.#options.report({ kind: 'queue-lost', reason: `redis-server ended (${signal ?? `exit code ${code ?? '?'}`})` });
+    this.#options.report({
+      kind: 'queue-lost',
+      reason: `redis-server ended (${signal ?? `exit code ${code ?? '?'}`})`,
+    });
     setTimeout(() => {
       if (this.#closing) return;
       this.#spawn().catch((error: unknown) => {

@@ -4,6 +4,8 @@ import { passFreely, type Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
 import type { Reference } from '../mail/reference.ts';
 import type { HeldFiles } from './held-files.ts';
+import type { Notices } from './notices.ts';
+import type { ReviewQueue } from './queue.ts';
 import type { Resolution, State } from './records.ts';
 import { audit, guard, insert, toRow, type KeptMail, type MailStore, type NewMail } from './store.ts';
 
@@ -27,13 +29,11 @@ export type ReviewOutcome =
   | { readonly kind: 'not-reviewable'; readonly mail: KeptMail }
   | { readonly kind: 'unknown' };
 
-/** Writes the notification that returned mail sends to its sender; undefined where none may be sent (null reverse-path). */
-export type ComposeReturn = (mail: KeptMail, reason: string) => Promise<NewMail | undefined>;
-
 export interface ReviewOptions {
   readonly store: MailStore;
   readonly files: HeldFiles;
-  readonly composeReturn: ComposeReturn;
+  readonly composeReturn: Notices['composeReturn'];
+  readonly queue: Pick<ReviewQueue, 'reviewed' | 'deliver'>;
   readonly report: Report;
   readonly now: () => number;
   /** Milliseconds that delivery is tried. */
@@ -61,25 +61,29 @@ export class Review {
     if (!REVIEWABLE.includes(mail.state)) return { kind: 'decided-already', mail };
     if (mail.state === 'corrupt' && action === 'release') return { kind: 'not-reviewable', mail };
     if (mail.state === 'uncertain' && action === 'release' && ruling.again !== true) return { kind: 'uncertain', mail };
-    const won = await this.#carryOut(action, mail, ruling);
+    const toSend = await this.#carryOut(action, mail, ruling);
     const after = (await this.#options.store.find(reference)) ?? mail;
-    if (!won) return { kind: 'decided-already', mail: after };
-    this.#options.report({ kind: 'reviewed', reference, action, actor: ruling.actor });
+    if (toSend === undefined) return { kind: 'decided-already', mail: after };
+    const { queue, report, now } = this.#options;
+    report({ kind: 'reviewed', reference, action, actor: ruling.actor });
+    await queue.reviewed(reference);
+    for (const each of toSend) await queue.deliver(each, 0, now());
     return { kind: 'done', mail: after };
   }
 
-  #carryOut(action: ReviewAction, mail: KeptMail, ruling: Ruling): Promise<boolean> {
+  /** What is to be sent now that it is decided; undefined when somebody else decided first. */
+  #carryOut(action: ReviewAction, mail: KeptMail, ruling: Ruling): Promise<readonly Reference[] | undefined> {
     switch (action) {
       case 'release':
         return this.#release(mail, ruling);
       case 'return':
         return this.#return(mail, ruling);
       case 'delete':
-        return this.#close(mail, ruling, 'deleted');
+        return this.#close(mail, ruling, 'deleted').then((won) => (won ? [] : undefined));
     }
   }
 
-  async #release(mail: KeptMail, ruling: Ruling): Promise<boolean> {
+  async #release(mail: KeptMail, ruling: Ruling): Promise<readonly Reference[] | undefined> {
     const { store, now, lifetime } = this.#options;
     const at = now();
     const won = await guard("can't record a release", () =>
@@ -107,23 +111,33 @@ export class Review {
           .where('reference', '=', mail.reference)
           .where('state', 'in', ['uncertain', 'at-dot'])
           .execute();
-        await audit(tx, { at, actor: ruling.actor, action: 'release', reference: mail.reference, detail: ruling.reason });
+        await audit(tx, {
+          at,
+          actor: ruling.actor,
+          action: 'release',
+          reference: mail.reference,
+          detail: ruling.reason,
+        });
         return true;
       }),
     );
-    if (won) this.#pass('release:after-decision');
-    return won;
+    if (!won) return undefined;
+    this.#pass('release:after-decision');
+    return [mail.reference];
   }
 
   /** Closes the message and, in the same transaction, sets the notification to its sender on its way. */
-  async #return(mail: KeptMail, ruling: Ruling): Promise<boolean> {
+  async #return(mail: KeptMail, ruling: Ruling): Promise<readonly Reference[] | undefined> {
     const notice = await this.#options.composeReturn(mail, ruling.reason);
-    if (notice === undefined) return await this.#close(mail, ruling, 'returned');
+    if (notice === undefined) return (await this.#close(mail, ruling, 'returned')) ? [] : undefined;
     const stored = await this.#options.files.write(notice.reference, notice.content);
     const won = await this.#close(mail, ruling, 'returned', { notice, stored });
-    if (!won) await this.#options.files.remove(notice.reference);
-    else this.#pass('return:after-decision');
-    return won;
+    if (!won) {
+      await this.#options.files.remove(notice.reference);
+      return undefined;
+    }
+    this.#pass('return:after-decision');
+    return [notice.reference];
   }
 
   async #close(
@@ -152,7 +166,11 @@ export class Review {
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
         if (extra !== undefined) {
-          await insert(tx, { ...toRow(extra.notice, extra.stored, 'sending'), give_up_at: at + lifetime }, extra.notice);
+          await insert(
+            tx,
+            { ...toRow(extra.notice, extra.stored, 'sending'), give_up_at: at + lifetime },
+            extra.notice,
+          );
         }
         const action = resolution === 'returned' ? 'return' : 'delete';
         await audit(tx, { at, actor: ruling.actor, action, reference: mail.reference, detail: ruling.reason });
@@ -170,4 +188,3 @@ export class Review {
     await this.decide(action, reference, { actor: 'policy', reason: 'nobody decided in time' });
   }
 }
-

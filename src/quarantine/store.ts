@@ -13,15 +13,7 @@ import type { Reference } from '../mail/reference.ts';
 import type { MessageSummary } from '../mail/summary.ts';
 import { addressesColumn, parametersColumn, readColumn, summaryColumn } from './columns.ts';
 import type { HeldFiles } from './held-files.ts';
-import type {
-  MessageTable,
-  Purpose,
-  RecipientState,
-  Records,
-  RecordsSchema,
-  Resolution,
-  State,
-} from './records.ts';
+import type { MessageTable, Purpose, RecipientState, Records, RecordsSchema, Resolution, State } from './records.ts';
 
 /** A recipient of kept mail. */
 export interface KeptRecipient {
@@ -145,7 +137,11 @@ export class MailStore implements HoldStore {
   async discard(references: readonly Reference[]): Promise<void> {
     for (const reference of references) {
       await guard("can't discard pending mail", async () => {
-        await this.records.deleteFrom('message').where('reference', '=', reference).where('state', '=', 'pending').execute();
+        await this.records
+          .deleteFrom('message')
+          .where('reference', '=', reference)
+          .where('state', '=', 'pending')
+          .execute();
       });
       await this.#files.remove(reference);
     }
@@ -178,7 +174,11 @@ export class MailStore implements HoldStore {
       const recipients = await this.records
         .selectFrom('recipient')
         .selectAll()
-        .where('reference', 'in', rows.map((row) => row.reference))
+        .where(
+          'reference',
+          'in',
+          rows.map((row) => row.reference),
+        )
         .orderBy('position')
         .execute();
       const byReference = Map.groupBy(recipients, (r) => r.reference);
@@ -221,7 +221,10 @@ export async function insert(db: Db, message: MessageTable, mail: NewMail): Prom
   }));
   // SQLite binds at most 32,766 values in one statement.
   for (let at = 0; at < recipients.length; at += 1_000) {
-    await db.insertInto('recipient').values(recipients.slice(at, at + 1_000)).execute();
+    await db
+      .insertInto('recipient')
+      .values(recipients.slice(at, at + 1_000))
+      .execute();
   }
 }
 
@@ -259,7 +262,10 @@ export function toRow(mail: NewMail, stored: { size: number; sha256: string }, s
   };
 }
 
-function fromRow(row: Selectable<MessageTable>, recipients: readonly Selectable<RecordsSchema['recipient']>[]): KeptMail {
+function fromRow(
+  row: Selectable<MessageTable>,
+  recipients: readonly Selectable<RecordsSchema['recipient']>[],
+): KeptMail {
   const reversePath = row.reverse_path === '' ? null : readAddress(row.reverse_path);
   const decided =
     row.decided_by === null || row.decided_at === null
@@ -309,7 +315,10 @@ function readSummary(json: string): MessageSummary {
 
 /** Addresses in the records were parsed when they came in; one that no longer parses means a damaged record. */
 function readAddress(wire: string): Address {
-  const address = wire.toLowerCase() === 'postmaster' ? { localPart: wire, domain: '' as Address['domain'], wire } : parseAddress(wire);
+  const address =
+    wire.toLowerCase() === 'postmaster'
+      ? { localPart: wire, domain: '' as Address['domain'], wire }
+      : parseAddress(wire);
   if (address === undefined) throw new Fault('corrupt', 'a record holds something that is no address');
   return address;
 }

@@ -64,10 +64,15 @@ async function requeue({ store, queue, report }: SweepOptions): Promise<void> {
     requeued++;
   }
   const sending = await guard("can't read mail that is being sent", () =>
-    store.records.selectFrom('message').select(['reference', 'tries', 'next_try_at']).where('state', '=', 'sending').execute(),
+    store.records
+      .selectFrom('message')
+      .select(['reference', 'tries', 'next_try_at'])
+      .where('state', '=', 'sending')
+      .execute(),
   );
   // Adding a job that exists does nothing: the id is made of reference and number of tries.
-  for (const { reference, tries, next_try_at: at } of sending) await queue.deliver(reference as Reference, tries, at ?? 0);
+  for (const { reference, tries, next_try_at: at } of sending)
+    await queue.deliver(reference as Reference, tries, at ?? 0);
   report({ kind: 'sweep', requeued, held: held.length });
 }
 
@@ -86,12 +91,21 @@ async function discardUnanswered({ store, now }: SweepOptions): Promise<void> {
 /** Destroys the bytes and the summary of mail that was decided long enough ago; the record of the decision stays. */
 async function purge({ store, files, report, now }: SweepOptions): Promise<void> {
   const due = await guard("can't look for mail to be destroyed", () =>
-    store.records.selectFrom('message').select('reference').where('state', '=', 'closed').where('purge_at', '<=', now()).execute(),
+    store.records
+      .selectFrom('message')
+      .select('reference')
+      .where('state', '=', 'closed')
+      .where('purge_at', '<=', now())
+      .execute(),
   );
   for (const { reference } of due) {
     await files.remove(reference as Reference);
     await guard("can't record a destruction", () =>
-      store.records.updateTable('message').set({ summary_json: null, purge_at: null }).where('reference', '=', reference).execute(),
+      store.records
+        .updateTable('message')
+        .set({ summary_json: null, purge_at: null })
+        .where('reference', '=', reference)
+        .execute(),
     );
     report({ kind: 'purged', reference: reference as Reference });
   }

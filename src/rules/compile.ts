@@ -226,18 +226,18 @@ export class RuleCompiler {
   #orderOf(action: ActionInput, path: Path): Pick<Rule, 'order' | 'concerns'>[] {
     if (action.deliver) return [{ order: { outcome: 'deliver' }, concerns: 'all' }];
     if (action.hold)
-      return [{ order: this.#hold(action.hold, [...path, 'hold']), concerns: concerns(action.hold, 'all') }];
+      return [{ order: this.#hold(action.hold, [...path, 'hold']), concerns: concernOf(action.hold, 'all') }];
     if (action.reject) {
       return [
         {
           order: { outcome: 'reject', enhancedCode: action.reject.code ?? '5.7.1' },
-          concerns: concerns(action.reject, 'all'),
+          concerns: concernOf(action.reject, 'all'),
         },
       ];
     }
     if (action.encrypt) {
       const order: Order = { outcome: 'encrypt', ifImpossible: action.encrypt.if_impossible ?? 'hold' };
-      return [{ order, concerns: concerns(action.encrypt, 'matching') }];
+      return [{ order, concerns: concernOf(action.encrypt, 'matching') }];
     }
     return [];
   }
@@ -267,7 +267,7 @@ export class RuleCompiler {
   }
 }
 
-function concerns(input: { only_for?: string | undefined }, byDefault: Rule['concerns']): Rule['concerns'] {
+function concernOf(input: { only_for?: string | undefined }, byDefault: Rule['concerns']): Rule['concerns'] {
   if (input.only_for === undefined) return byDefault;
   return input.only_for === 'matching_recipients' ? 'matching' : 'all';
 }

@@ -63,7 +63,7 @@ function notBuiltInAction(file: YamlFile, action: unknown, at: Path, rule: strin
   const found: Problem[] = [];
   const senderMay = get(get(action, 'hold'), 'sender_may');
   if (senderMay !== undefined && senderMay !== 'nothing') {
-    found.push(notBuilt(file, [...at, 'hold', 'sender_may'], `"sender_may: ${String(senderMay)}"`, rule));
+    found.push(notBuilt(file, [...at, 'hold', 'sender_may'], `"sender_may: ${JSON.stringify(senderMay)}"`, rule));
   }
   const methods = get(get(action, 'encrypt'), 'methods');
   for (const [i, method] of (Array.isArray(methods) ? (methods as unknown[]) : []).entries()) {

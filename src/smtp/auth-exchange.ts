@@ -1,6 +1,8 @@
 // One AUTH exchange as it is handed on: nothing is changed, nothing is kept but the account's name, which the audit needs.
 // PLAIN (RFC 4616), LOGIN (draft-murchison-sasl-login), XOAUTH2. Secrets pass through and are never stored or logged.
 
+import { hasControls } from '../mail/plain-text.ts';
+
 const MAX_NAME = 320;
 
 export class AuthExchange {
@@ -25,8 +27,7 @@ export class AuthExchange {
     if (this.#first === undefined || this.#first === '*') return undefined;
     const decoded = Buffer.from(this.#first, 'base64').toString('utf8');
     const name = this.#nameIn(decoded);
-    // oxlint-disable-next-line no-control-regex
-    return name === undefined || name === '' || name.length > MAX_NAME || /[\u0000-\u001F\u007F]/.test(name) ? undefined : name;
+    return name === undefined || name === '' || name.length > MAX_NAME || hasControls(name) ? undefined : name;
   }
 
   #nameIn(decoded: string): string | undefined {

@@ -28,7 +28,9 @@ export async function readCertificate(folder: string, hostname: string): Promise
   }
   if (cert !== undefined || key !== undefined) {
     const [present, absent] = cert === undefined ? [keyPath, certPath] : [certPath, keyPath];
-    throw new Error(`${present} is there but ${absent} is missing; put it there, or remove both to have a new pair made`);
+    throw new Error(
+      `${present} is there but ${absent} is missing; put it there, or remove both to have a new pair made`,
+    );
   }
   return await make(folder, certPath, keyPath, hostname);
 }

@@ -38,7 +38,10 @@ export class InboxServer {
       onAuth: ({ username }, _session, callback) => callback(null, { user: username ?? 'user' }),
       onRcptTo: ({ address }, _session, callback) => {
         if (!address.startsWith(`${UNKNOWN_USER}@`)) callback();
-        else callback(Object.assign(new Error(`<${address}>: Recipient address rejected: User unknown`), { responseCode: 550 }));
+        else
+          callback(
+            Object.assign(new Error(`<${address}>: Recipient address rejected: User unknown`), { responseCode: 550 }),
+          );
       },
       onData: (stream, session, callback) => void inbox.#keep(stream, session).then(() => callback(), callback),
     });

@@ -93,7 +93,11 @@ export class Listener {
   }
 
   /** Throws when the port can't be had. */
-  static async open(host: SessionHost, at: { address: string; port: number }, tls: SecureContextOptions): Promise<Listener> {
+  static async open(
+    host: SessionHost,
+    at: { address: string; port: number },
+    tls: SecureContextOptions,
+  ): Promise<Listener> {
     const server = new GatewayServer(host, tls);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);

@@ -29,7 +29,8 @@ export function parseRcpt(line: string): PathCommand<Address> | undefined {
   const rest = /^RCPT TO: ?(.*)$/isu.exec(line)?.[1];
   const split = rest === undefined ? undefined : splitPath(rest);
   if (split === undefined) return undefined;
-  const address = split.path.toLowerCase() === 'postmaster' ? { ...BARE_POSTMASTER, wire: split.path } : readPath(split.path);
+  const address =
+    split.path.toLowerCase() === 'postmaster' ? { ...BARE_POSTMASTER, wire: split.path } : readPath(split.path);
   return address === undefined ? undefined : { path: address, parameters: split.parameters };
 }
 

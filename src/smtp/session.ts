@@ -429,7 +429,12 @@ export class Session extends SMTPConnection {
     if (answer.code === 421) this.close();
   }
 
-  #report(event: { kind: 'session-opened' } | { kind: 'session-refused'; reason: string } | { kind: 'session-closed'; messages: number }): void {
+  #report(
+    event:
+      | { kind: 'session-opened' }
+      | { kind: 'session-refused'; reason: string }
+      | { kind: 'session-closed'; messages: number },
+  ): void {
     this.#host.report({ ...event, listener: this.#host.name, client: this.remoteAddress });
   }
 }
@@ -444,7 +449,11 @@ class DataAwareStream extends SMTPStream {
    * Switches to data mode. `read` gets each chunk and returns the index behind the end of data, or -1; `ended` is called once
    * the end has come, and the client's next octets are looked at only after it calls back. `abandoned`: the client left.
    */
-  receive(read: (chunk: Buffer) => Promise<number> | number, ended: (resume: () => void) => void, abandoned: () => void): void {
+  receive(
+    read: (chunk: Buffer) => Promise<number> | number,
+    ended: (resume: () => void) => void,
+    abandoned: () => void,
+  ): void {
     this._dataMode = true;
     this.#read = read;
     this.#ended = ended;

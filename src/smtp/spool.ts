@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MemoryContent, storedContent, type MessageContent } from '../mail/content.ts';
+import { memoryContent, storedContent, type MessageContent } from '../mail/content.ts';
 import { storageFault } from '../mail/fault.ts';
 import { MAX_MEMORY_BYTES } from '../mail/limits.ts';
 import type { Reference } from '../mail/reference.ts';
@@ -56,11 +56,14 @@ export class SpoolWriter {
   }
 
   async finish(): Promise<SpooledContent> {
-    if (this.#file === undefined) return new SpooledContent(new MemoryContent(Buffer.concat(this.#chunks)), undefined);
+    if (this.#file === undefined) return new SpooledContent(memoryContent(Buffer.concat(this.#chunks)), undefined);
     await this.#flush();
     await this.#file.close();
     const path = this.#path;
-    return new SpooledContent(storedContent(path, this.#size, () => createReadStream(path, { highWaterMark: READ_BYTES })), path);
+    return new SpooledContent(
+      storedContent(path, this.#size, () => createReadStream(path, { highWaterMark: READ_BYTES })),
+      path,
+    );
   }
 
   async discard(): Promise<void> {

@@ -90,8 +90,8 @@ export class Wire implements NextHop {
 
   /** Sends one line (UTF-8, without its end) and waits for the reply. */
   async exchange(line: string, deadline: number = DEADLINES.command): Promise<Reply> {
-    // oxlint-disable-next-line no-control-regex
-    if (/[\u0000\r\n]/.test(line)) throw new Fault('downstream-protocol', 'a command would hold a line end (attack A11)');
+    if (/[\u0000\r\n]/.test(line))
+      throw new Fault('downstream-protocol', 'a command would hold a line end (attack A11)');
     this.#refuseUnasked();
     const reply = this.#next(deadline);
     this.#socket.write(`${line}\r\n`);
