@@ -123,13 +123,14 @@ async function makePlan(
   const relayed: number[] = [];
   const rejected: number[] = [];
   const keep: NewMail[] = [];
-  const holds = new Map<string, { order: HoldOrder; indexes: number[]; rules: Set<string> }>();
+  const holds = new Map<string, { order: HoldOrder; indexes: number[]; rules: Set<string>; problem?: string }>();
   const settle = (index: number, fate: Fate): void => {
     fates.push({ index, wanted: decision.verdicts[index]?.outcome ?? 'deliver', fate });
   };
-  const hold = (index: number, order: HoldOrder): void => {
+  const hold = (index: number, order: HoldOrder, problem?: string): void => {
     const key = JSON.stringify(order);
     const group = holds.get(key) ?? { order, indexes: [], rules: new Set() };
+    if (problem !== undefined) group.problem ??= problem;
     group.indexes.push(index);
     for (const rule of decision.verdicts[index]?.rules ?? []) group.rules.add(rule);
     holds.set(key, group);
@@ -158,20 +159,20 @@ async function makePlan(
         if (copy.kind === 'mail') {
           keep.push(copy.mail);
           settle(index, 'encrypted');
-        } else if (order.ifImpossible === 'hold') hold(index, { outcome: 'hold', queue: 'review' });
+        } else if (order.ifImpossible === 'hold') hold(index, { outcome: 'hold', queue: 'review' }, `could not be encrypted: ${copy.why}`);
         else reject(index);
         break;
       }
     }
   }
   let held: Reference | undefined;
-  for (const { order, indexes, rules } of holds.values()) {
+  for (const { order, indexes, rules, problem } of holds.values()) {
     // The first held part carries the reference that the trace field and the log name.
     const reference = held === undefined ? received.reference : newReference();
     held ??= reference;
     const approvers = order.approver === undefined ? [] : doors.approvers(order.approver);
     const summary = summarise(message, decision, [...rules]);
-    keep.push(holdMail(reference, indexes, order, received, decision, summary, trace, approvers));
+    keep.push(holdMail(reference, indexes, order, received, decision, summary, trace, approvers, problem));
   }
   if (rejected.length > 0 && rejected.length < decision.verdicts.length) {
     const notice = await refusalNotice(received, decision, rejected, doors);

@@ -17,6 +17,7 @@ export function holdMail(
   summary: MessageSummary,
   trace: Buffer,
   approvers: readonly Address[],
+  problem?: string,
 ): NewMail {
   const { envelope, client, receivedAt, content } = received;
   return {
@@ -34,6 +35,7 @@ export function holdMail(
     trace,
     content,
     summary,
+    ...(problem === undefined ? {} : { problem }),
     review: {
       queue: order.queue,
       approvers,

@@ -46,7 +46,11 @@ export function sessionRoutes(parts: ConsoleParts): FastifyPluginAsync {
       },
     );
 
-    api.get('/session', async (request) => view(await requireSession(request, parts, ROLES)));
+    // Not being signed in is no error when asked like this: the page begins with this question.
+    api.get('/session', async (request, reply) => {
+      const session = await accounts.session(request.cookies[COOKIE]);
+      return session === undefined ? reply.status(204).send() : view(session);
+    });
 
     api.delete('/session', async (request, reply) => {
       const session = await requireSession(request, parts, ROLES);

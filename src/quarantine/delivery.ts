@@ -243,7 +243,7 @@ export class Delivery {
         }
         if (isClosed) {
           const delivered = progress.filter((p) => p.state === 'delivered').length;
-          const detail = `${delivered} of ${progress.length} recipients delivered`;
+          const detail = `${delivered}/${progress.length}`;
           await audit(tx, { at: to.at, actor: 'postern', action: 'delivery', reference: mail.reference, detail });
         }
       }),

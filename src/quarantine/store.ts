@@ -40,6 +40,8 @@ export interface NewMail {
     readonly expiresAt?: number;
     readonly onExpire?: ExpiryAction;
   };
+  /** What went wrong before it was kept, for whoever decides: no certificate, for example. */
+  readonly problem?: string;
   /** The message that a notice is about. */
   readonly about?: Reference;
 }
@@ -254,7 +256,7 @@ export function toRow(mail: NewMail, stored: { size: number; sha256: string }, s
     tries: 0,
     next_try_at: mail.purpose === 'review' ? null : mail.receivedAt,
     give_up_at: null,
-    last_problem: null,
+    last_problem: mail.problem ?? null,
     lease_owner: null,
     lease_until: null,
     about: mail.about ?? null,

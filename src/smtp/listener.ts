@@ -10,7 +10,7 @@ import { DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
 import type { Reply } from '../mail/reply.ts';
-import { Session } from './session.ts';
+import { NOT_IMPLEMENTED, Session } from './session.ts';
 import type { Spool } from './spool.ts';
 import type { Wire } from './wire.ts';
 
@@ -133,7 +133,7 @@ class GatewayServer extends SMTPServer {
       hideSTARTTLS: host.tls !== 'starttls',
       disabledCommands: [
         ...(host.tls === 'starttls' ? [] : ['STARTTLS']),
-        ...['HELP', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', 'EXPN'],
+        ...NOT_IMPLEMENTED,
       ],
       authOptional: true,
       disableReverseLookup: true,

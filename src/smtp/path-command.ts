@@ -38,9 +38,12 @@ function readPath(text: string): Address | undefined {
   return parseAddress(text.replace(SOURCE_ROUTE, ''));
 }
 
-/** The text between the angle brackets (quoted strings may hold any of them) and the parameters behind. */
+/**
+ * The text between the angle brackets and the parameters behind. A quoted string may hold anything but angle brackets: a server
+ * that looks for the next one would see another address and parameters of the client's making (attack A03).
+ */
 function splitPath(text: string): { path: string; parameters: readonly EsmtpParameter[] } | undefined {
-  const match = /^<((?:"(?:[^"\\]|\\.)*"|[^"<>\s])*)>(.*)$/su.exec(text);
+  const match = /^<((?:"(?:[^"\\<>]|\\[^<>])*"|[^"<>\s])*)>(.*)$/su.exec(text);
   if (match === null) return undefined;
   const [, path = '', tail = ''] = match;
   if (tail !== '' && !tail.startsWith(' ')) return undefined;

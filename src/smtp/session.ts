@@ -30,6 +30,12 @@ interface Transaction {
 
 type Done = () => void;
 
+/** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
+export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
+
+/** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
+const SENDER_ROUTED = /[@%!]/;
+
 export class Session extends SMTPConnection {
   readonly #host: SessionHost;
   readonly #gone = new AbortController();
@@ -81,7 +87,7 @@ export class Session extends SMTPConnection {
 
   /** The library's own words for its own refusals, where no verb of ours is involved. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (code === 500) this.#answer(this.#junkReply(REPLIES.unknownCommand));
+    if (code === 500) this.#answer(this.#junkReply(unknownReply(context)));
     else if (code === 421 && data === 'Timeout - closing connection') this.#answer(REPLIES.timeout);
     else super.send(code, data, context);
   }
@@ -415,6 +421,8 @@ export class Session extends SMTPConnection {
 
   #mayRelayTo(address: Address): boolean {
     if (this.#user !== undefined || this.#host.mayRelay(this.remoteAddress)) return true;
+    // A server that trusts us could follow the way onward: our own domain behind it opens no relay.
+    if (SENDER_ROUTED.test(address.localPart)) return false;
     return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
   }
 
@@ -437,6 +445,12 @@ export class Session extends SMTPConnection {
   ): void {
     this.#host.report({ ...event, listener: this.#host.name, client: this.remoteAddress });
   }
+}
+
+/** @param command what the client asked for, in upper case */
+function unknownReply(command: string | false | undefined): Reply {
+  const isKnown = NOT_IMPLEMENTED.includes(String(command)) || command === 'STARTTLS';
+  return isKnown ? REPLIES.notImplemented : REPLIES.unknownCommand;
 }
 
 /** The library's command reader, with a data mode that hands over raw octets instead of an unstuffed stream. */

@@ -83,14 +83,15 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   throw new ApiError(response.status, error ?? 'error', message ?? response.statusText);
 }
 
-async function remember(session: Promise<SessionInfo>): Promise<SessionInfo> {
+async function remember<T extends SessionInfo | undefined>(session: Promise<T>): Promise<T> {
   const known = await session;
-  csrf = known.csrf;
+  csrf = known?.csrf ?? '';
   return known;
 }
 
 export const api = {
-  session: () => remember(call<SessionInfo>('GET', '/session')),
+  /** Undefined when nobody is signed in. */
+  session: () => remember(call<SessionInfo | undefined>('GET', '/session')),
   signIn: (name: string, password: string) => remember(call<SessionInfo>('POST', '/session', { name, password })),
   signOut: () => call<undefined>('DELETE', '/session'),
   held: (view: View) => call<{ held: readonly HeldItem[] }>('GET', `/held?view=${view}`),

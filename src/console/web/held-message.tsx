@@ -5,6 +5,8 @@ import { api, ApiError, type HeldMessage, type ReviewAction } from './api.ts';
 import { localText, plain, size, t, time, word } from './i18n.ts';
 
 const ACTIONS: readonly ReviewAction[] = ['release', 'return', 'delete'];
+/** How often a message that is being sent is looked at again. */
+const RENEW_MS = 1_500;
 const DECIDABLE = new Set(['held', 'uncertain', 'corrupt']);
 
 interface Props {
@@ -20,6 +22,11 @@ export function HeldMessagePage({ reference, mayDecide, failed }: Props) {
     api.message(reference).then(setMessage, (error: unknown) => setProblem(failed(error)));
   }, [reference, failed]);
   useEffect(load, [load]);
+  useEffect(() => {
+    if (message?.state !== 'sending') return undefined;
+    const timer = setTimeout(load, RENEW_MS);
+    return () => clearTimeout(timer);
+  }, [message, load]);
   if (message === undefined) {
     return problem === '' ? <p class="hint">{t('loading')}</p> : <p class="problem">{problem}</p>;
   }
@@ -31,7 +38,9 @@ export function HeldMessagePage({ reference, mayDecide, failed }: Props) {
       <h1 class="subject">{plain(message.subject) || t('noSubject')}</h1>
       <p class="hint">
         <code>{message.reference}</code> · {time(message.receivedAt)} · {size(message.size)} ·{' '}
-        <span class="state">{word('state', message.state)}</span>
+        <span class="state">
+          {message.resolution === null ? word('state', message.state) : word('resolution', message.resolution)}
+        </span>
       </p>
       <Why message={message} />
       <People message={message} />
@@ -90,6 +99,7 @@ function Why({ message }: { message: HeldMessage }) {
           </tbody>
         </table>
       )}
+      {message.lastProblem !== null && <p>{plain(message.lastProblem)}</p>}
       {message.structure.map((flag) => (
         <p key={flag}>{word('structure', flag)}</p>
       ))}
@@ -133,6 +143,10 @@ function People({ message }: { message: HeldMessage }) {
               {r.reply !== null && <span class="hint block">{plain(r.reply)}</span>}
             </span>
           ))}
+        </dd>
+        <dt>SHA-256</dt>
+        <dd>
+          <code class="hint">{message.sha256}</code>
         </dd>
       </dl>
     </Card>
@@ -231,10 +245,16 @@ function History({ message }: { message: HeldMessage }) {
         {message.history.map((entry, i) => (
           <li key={i}>
             <span class="hint">{time(entry.at)}</span> {plain(entry.actor)}: {word('audit', entry.action)}
-            {entry.detail !== '' && <span class="block">{plain(entry.detail)}</span>}
+            {entry.detail !== '' && <span class="block">{detailOf(entry)}</span>}
           </li>
         ))}
       </ul>
     </Card>
   );
+}
+
+/** What an officer wrote, or how many recipients a delivery reached (`2/3`). */
+function detailOf({ action, detail }: HeldMessage['history'][number]): string {
+  const [delivered, all] = action === 'delivery' ? detail.split('/') : [];
+  return delivered !== undefined && all !== undefined ? t('deliveredOf', { delivered, all }) : plain(detail);
 }

@@ -24,7 +24,10 @@ function App() {
   const [session, setSession] = useState<SessionInfo | null | undefined>(undefined);
   const [, redraw] = useState(0);
   useEffect(() => {
-    api.session().then(setSession, () => setSession(null));
+    api.session().then(
+      (known) => setSession(known ?? null),
+      () => setSession(null),
+    );
   }, []);
   /** Shows what went wrong; a session that has ended leads back to the sign-in. */
   const failed = useCallback((error: unknown): string => {
