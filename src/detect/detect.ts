@@ -7,9 +7,9 @@ import { Fault } from '../mail/fault.ts';
 import type { Finding } from '../mail/finding.ts';
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { Segment } from '../mail/segment.ts';
-import { foldText } from '../rules/fold.ts';
+import { foldText, lowerCase } from '../rules/fold.ts';
 import type { WordList } from '../rules/rule-set.ts';
-import { includesWord, lowerCase } from './context.ts';
+import { includesWord } from './context.ts';
 import { MAX_MATCH, type Detector, type Hit } from './detector.ts';
 import { normalise, type View } from './normalise.ts';
 
@@ -35,7 +35,7 @@ export class Scanner {
     for (const [index, segment] of segments.entries()) {
       const view = normalise(segment.text);
       for (const finding of this.#scanSegment(segment, index, view, now)) findings.push(finding);
-      for (const list of lists) findings.push(...findWords(segment, index, view, list));
+      for (const list of lists) for (const finding of findWords(segment, index, view, list)) findings.push(finding);
       if (findings.length > INSPECTION_LIMITS.findings) return findings.slice(0, INSPECTION_LIMITS.findings);
     }
     return findings;

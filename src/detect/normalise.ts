@@ -12,10 +12,10 @@ const PLAIN = /^[\t\n\r\x20-\x7E]*$/;
 /** Characters that the view may change; Han, kana, Hangul and their own punctuation are not among them. */
 const CANDIDATE =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u2E7F\u2F00-\u3000\u3131-\u33FF\uA000-\uABFF\uE000-\uFFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
-/** Characters that show nothing: soft hyphen, zero-width, bidi controls, variation selectors, tags. */
+/** Characters that show nothing of their own: formats (soft hyphen, zero-width, bidi), fillers, selectors, combining marks. */
 const INVISIBLE =
   // oxlint-disable-next-line no-misleading-character-class -- single code points are what is meant
-  /^[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\u{E0000}-\u{E0FFF}]$/u;
+  /^[\p{Cf}\u0300-\u036F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u20D0-\u20FF\u3164\uFE00-\uFE0F\uFFA0\u{E0000}-\u{E0FFF}]$/u;
 const CONTROL = /^[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]$/;
 const DECIMAL_DIGIT = /^\p{Nd}$/u;
 
@@ -34,7 +34,10 @@ export function normalise(original: string): View {
     if (scanned === character) continue;
     text += original.slice(copied, match.index) + scanned;
     copied = match.index + character.length;
-    if (scanned.length !== character.length) shifts.push({ at: text.length, by: copied - text.length });
+    if (scanned.length === character.length) continue;
+    // What one character was spread out to (`㏠` is `1日`) leads back to its end, never beyond it.
+    const shared = Math.min(scanned.length, character.length);
+    for (let at = text.length - scanned.length + shared; at <= text.length; at++) shifts.push({ at, by: copied - at });
   }
   text = copied === 0 ? original : text + original.slice(copied);
   return { text, toOriginal: (offset) => offset + shiftAt(shifts, offset) };

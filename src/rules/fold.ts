@@ -13,21 +13,25 @@ const SIMPLIFIED: ReadonlyMap<string, string> = new Map(
     .filter(([from, to]) => from.length === to.length),
 );
 
+/** Just the characters that change, so that a text is searched once and copied in runs. */
+const TRADITIONAL = new RegExp(`[${[...SIMPLIFIED.keys()].join('')}]`, 'gu');
+/** Full-width and half-width forms, and the ideographic space. */
+const WIDE = /[\u3000\uFF00-\uFFEF]/g;
+const ASCII = /^[\u0000-\u007F]*$/;
+
 /** Folds a text with all of `folds`. The result has the same length in UTF-16 units. */
 export function foldText(text: string, folds: readonly Fold[]): string {
-  const plan = { case: folds.includes('case'), width: folds.includes('width'), han: folds.includes('han') };
-  let folded = '';
-  for (const character of text) folded += foldCharacter(character, plan);
-  return folded;
+  if (ASCII.test(text)) return folds.includes('case') ? text.toLowerCase() : text;
+  let folded = text;
+  if (folds.includes('width')) folded = folded.replaceAll(WIDE, (c) => sameLength(c, c.normalize('NFKC')));
+  if (folds.includes('han')) folded = folded.replaceAll(TRADITIONAL, (c) => SIMPLIFIED.get(c) ?? c);
+  return folds.includes('case') ? lowerCase(folded) : folded;
 }
 
-function foldCharacter(original: string, plan: Readonly<Record<Fold, boolean>>): string {
-  const code = original.charCodeAt(0);
-  let character = original;
-  if (plan.width && (code >= 0xff00 || code === 0x3000)) character = sameLength(character, character.normalize('NFKC'));
-  if (plan.han && code >= 0x3400) character = SIMPLIFIED.get(character) ?? character;
-  if (plan.case) character = sameLength(character, character.toLowerCase());
-  return character;
+/** Lower case without a change of length; the few characters that would grow stay as they are. */
+export function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : [...text].map((c) => sameLength(c, c.toLowerCase())).join('');
 }
 
 const sameLength = (before: string, after: string): string => (after.length === before.length ? after : before);

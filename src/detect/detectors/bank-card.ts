@@ -59,6 +59,8 @@ const TEST_NUMBERS: ReadonlySet<string> = new Set([
 
 const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
+/** 4-4-4-4-3 has the most. */
+const MAX_GROUPS = 5;
 
 interface Group {
   readonly start: number;
@@ -68,14 +70,15 @@ interface Group {
 export const bankCard: Detector = {
   id: 'bank-card',
   title: { en: 'Payment card number', 'zh-CN': '银行卡号', 'zh-TW': '金融卡號' },
-  pattern: '[0-9](?:[ -]?[0-9]){12,40}',
+  // One run of digits, or groups whose first has four to six digits; some groups more, for numbers that stand in front.
+  pattern: '[0-9]{13,19}|[0-9]{4,6}(?:[ -][0-9]{1,13}){1,9}',
   priority: 60,
   judge(candidate) {
     // A card may be followed by other numbers (`4111 1111 1111 1111 12 29`): try the groups from the left, longest first.
     const groups = digitGroups(candidate);
     const hits: Hit[] = [];
     for (let first = 0; first < groups.length; first++) {
-      for (let last = groups.length - 1; last >= first; last--) {
+      for (let last = Math.min(groups.length, first + MAX_GROUPS) - 1; last >= first; last--) {
         const hit = judgeSpan(candidate, groups.slice(first, last + 1));
         if (hit === undefined) continue;
         hits.push(hit);
@@ -95,9 +98,10 @@ function digitGroups({ text, start, end }: Candidate): readonly Group[] {
 }
 
 function judgeSpan(candidate: Candidate, groups: readonly Group[]): Hit | undefined {
+  const digits = groups.reduce((sum, group) => sum + group.end - group.start, 0);
+  if (digits < MIN_DIGITS || digits > MAX_DIGITS || !isCardGrouping(groups)) return undefined;
   const [start, end] = [groups[0]?.start ?? 0, groups.at(-1)?.end ?? 0];
   const value = candidate.text.slice(start, end).replaceAll(/[ -]/g, '');
-  if (value.length < MIN_DIGITS || value.length > MAX_DIGITS || !isCardGrouping(groups)) return undefined;
   if (cardBrand(value) === undefined || !standsAlone(candidate, start, end)) return undefined;
   const keyword = hasKeyword(candidate, start, end, KEYWORDS);
   const evidence =

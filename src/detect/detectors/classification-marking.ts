@@ -33,6 +33,9 @@ const spaced = (word: string): string =>
 const MAX_MARKING = 30;
 const FIRST_LINES = 3;
 const NEARBY = 80;
+/** How far around a candidate its line is looked at, and how much text makes the first and last lines (attack X16). */
+const LINE_REACH = 500;
+const PAGE_REACH = 2_000;
 
 const DISCLAIMER =
   /(?:本邮件|此邮件|本电子邮件|本郵件|此郵件|本信件|this (?:e-?mail|message|communication)|intended (?:only )?for|may contain|可能(?:包含|含有)|如(?:果您)?(?:误收|誤收)|intended recipient)/i;
@@ -74,8 +77,7 @@ function withTerm({ text, end }: Candidate): number {
 
 function scoreOf(candidate: Candidate, end: number): { points: number; explicit: boolean } {
   const { text, start, segment } = candidate;
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const lineEnd = endOfLine(text, end);
+  const { lineStart, lineEnd } = lineAround(text, start, end);
   const line = text.slice(lineStart, lineEnd).trim();
   const marking = text.slice(start, end);
   const around = text.slice(Math.max(lineStart, start - NEARBY), Math.min(lineEnd, end + NEARBY));
@@ -97,15 +99,26 @@ function scoreOf(candidate: Candidate, end: number): { points: number; explicit:
 
 /** The line is the marking, with at most brackets, numbers and a few words around it; in a subject a bracketed tag is. */
 function isOwnLine(line: string, marking: string, segment: Candidate['segment']): boolean {
+  const isShort = line.length <= MAX_MARKING;
+  if (!isShort && segment !== 'subject' && segment !== 'attachment-name') return false;
   const isTag = new RegExp(`[[【(（<〔]\\s*${escape(marking)}\\s*[\\]】)）>〕]`).test(line);
-  if (isTag && (segment === 'subject' || segment === 'attachment-name' || line.length <= MAX_MARKING)) return true;
   const rest = line.replace(marking, '').replaceAll(/[\s\p{P}\p{S}\d]/gu, '');
-  return line.length <= MAX_MARKING && rest.length <= 8;
+  return isTag || (isShort && rest.length <= 8);
 }
 
 function isMarkingPlace({ text, segment }: Candidate, lineStart: number, lineEnd: number): boolean {
   if (segment === 'subject' || segment === 'attachment-name') return true;
-  return filledLines(text.slice(0, lineStart)) < FIRST_LINES || filledLines(text.slice(lineEnd)) === 0;
+  const isFirst = lineStart <= PAGE_REACH && filledLines(text.slice(0, lineStart)) < FIRST_LINES;
+  return isFirst || filledLines(text.slice(lineEnd, lineEnd + PAGE_REACH)) === 0;
+}
+
+/** The line of a candidate; of a longer one than any marking stands on, the stretch around it. */
+function lineAround(text: string, start: number, end: number): { lineStart: number; lineEnd: number } {
+  const from = Math.max(0, start - LINE_REACH);
+  const to = Math.min(text.length, end + LINE_REACH);
+  const before = text.slice(from, start).lastIndexOf('\n');
+  const after = text.slice(end, to).indexOf('\n');
+  return { lineStart: from + before + 1, lineEnd: after === -1 ? to : end + after };
 }
 
 /** A label form counts where it begins a line or a clause: `密级：机密`, not `请确认其密级：机密、秘密还是内部`. */
