@@ -30,7 +30,8 @@ export function noticesAbout(notifier: Notifier, store: MailStore): Notices {
       compose(
         'returned',
         mail,
-        mail.recipients.map((_, position) => ({ position, reply: null })),
+        // A delivery that broke off may have reached some of them before the message came back to review.
+        mail.recipients.flatMap(({ state }, position) => (state === 'delivered' ? [] : [{ position, reply: null }])),
         reason,
       ),
     composeFailure: (mail, failed) => compose('failed', mail, failed),

@@ -73,9 +73,7 @@ export class KeyRing {
       const bytes = await readFile(path);
       if (bytes.length > MAX_FILE_BYTES) throw new Error('larger than a certificate can be');
       const isArmored = bytes.includes('-----BEGIN PGP');
-      const keys = isArmored
-        ? await readKeys({ armoredKeys: bytes.toString('latin1') })
-        : await readKeys({ binaryKeys: bytes });
+      const keys = isArmored ? await readArmored(bytes.toString('latin1')) : await readKeys({ binaryKeys: bytes });
       if (keys.some((key: Key) => key.isPrivate())) throw new Error('holds a private key; remove it from the gateway');
       return keys;
     } catch (error) {
@@ -83,6 +81,12 @@ export class KeyRing {
       return [];
     }
   }
+}
+
+/** Every armored block of a file: the library reads the first one only, and would miss a private key behind it. */
+async function readArmored(text: string): Promise<readonly PublicKey[]> {
+  const blocks = text.split(/(?=-----BEGIN PGP )/).filter((block) => block.startsWith('-----BEGIN PGP '));
+  return (await Promise.all(blocks.map((armoredKeys) => readKeys({ armoredKeys })))).flat();
 }
 
 function addressesIn(key: PublicKey): readonly Address[] {

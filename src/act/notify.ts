@@ -2,14 +2,15 @@
 // programs, the header of the message. From the null reverse-path, and never in answer to it (RFC 5321 section 4.5.5,
 // attack S28). They quote no content and no value that a detector found.
 import MimeNode from 'nodemailer/lib/mime-node';
-import { displayAddress, type Address } from '../mail/address.ts';
-import { memoryContent, readAll, type MessageContent } from '../mail/content.ts';
+import { displayAddress, needsUtf8, type Address } from '../mail/address.ts';
+import { memoryContent, type MessageContent } from '../mail/content.ts';
 import { parameter, type EsmtpParameter, type ReversePath } from '../mail/envelope.ts';
 import type { Language } from '../mail/language.ts';
 import { oneLine } from '../mail/plain-text.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { rfc5322Date } from '../mail/trace.ts';
 import type { NewMail } from '../quarantine/store.ts';
+import { headerFields } from './header.ts';
 import { text } from './texts.ts';
 
 export const NOTICES = ['returned', 'failed', 'refused'] as const;
@@ -71,7 +72,7 @@ export class Notifier {
       purpose: 'notice',
       receivedAt: createdAt,
       reversePath: null,
-      parameters: [],
+      parameters: needsUtf8(sender) ? [{ keyword: 'SMTPUTF8' }] : [],
       recipients: [{ address: sender, kind: 'to', parameters: [] }],
       client: { address: '', listener: about.listener },
       trace: Buffer.alloc(0),
@@ -124,7 +125,7 @@ export class Notifier {
   }
 }
 
-/** RFC 3464 section 2: a block about the message, one about each recipient. */
+/** RFC 3464 section 2: a block about the message, one about each recipient. ASCII only (RFC 6533 section 3). */
 function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: string): string {
   const envelopeId = parameter(about.parameters, 'ENVID');
   const blocks = [
@@ -138,18 +139,25 @@ function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: 
       const original = parameter(parameters, 'ORCPT');
       return [
         ...(typeof original === 'string' ? [`Original-Recipient: ${original}`] : []),
-        `Final-Recipient: rfc822; ${address.wire}`,
+        `Final-Recipient: ${needsUtf8(address) ? 'utf-8' : 'rfc822'}; ${address.wire}`,
         'Action: failed',
         `Status: ${status}`,
         ...(diagnostic === undefined ? [] : [`Diagnostic-Code: smtp; ${oneLine(diagnostic, MAX_QUOTED)}`]),
       ];
     }),
   ];
-  return blocks.map((lines) => `${lines.join('\r\n')}\r\n`).join('\r\n');
+  const part = blocks.map((lines) => `${lines.join('\r\n')}\r\n`).join('\r\n');
+  return part.replaceAll(/[^\r\n\x20-\x7E]/gu, (c) => `\\x{${(c.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
 }
 
 async function headerOf(content: MessageContent): Promise<Buffer> {
-  const bytes = await readAll(content);
-  const end = bytes.indexOf('\r\n\r\n');
-  return bytes.subarray(0, Math.min(end === -1 ? bytes.length : end + 2, MAX_HEADER_BYTES));
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of content.chunks()) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= MAX_HEADER_BYTES) break;
+  }
+  const fields = headerFields(Buffer.concat(chunks).subarray(0, MAX_HEADER_BYTES));
+  return Buffer.from(fields.map((field) => `${field}\r\n`).join(''), 'latin1');
 }

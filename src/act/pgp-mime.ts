@@ -1,10 +1,12 @@
 // PGP/MIME (RFC 3156 section 4): the whole message, byte for byte, becomes the encrypted part of a new one. The outer header
-// keeps what mail servers and lists of messages need; what describes the content moves inside with it.
+// keeps what mail servers and lists of messages need, and nothing else: any other field may hold what must not be read.
 import { randomBytes } from 'node:crypto';
 import { createMessage, encrypt, enums, type PublicKey } from 'openpgp';
+import { headerFields } from './header.ts';
 
-/** Fields that describe or certify the content: they belong to what is inside (RFC 3156 section 4, RFC 6376). */
-const INNER_FIELDS = /^(?:content-[^:]*|mime-version|dkim-signature|bcc|resent-bcc)\s*:/i;
+/** Fields that are needed on the way and in a list of messages. All others are told inside only. */
+const OUTER_FIELDS =
+  /^(?:received|from|sender|reply-to|to|cc|date|message-id|in-reply-to|references|subject|auto-submitted|precedence|list-[^:]*)\s*:/i;
 const SUBJECT = /^subject\s*:/i;
 
 /** Shown in place of a subject that must not be read on the way. */
@@ -49,12 +51,8 @@ export async function encryptMessage(message: Buffer, key: PublicKey, options: E
   return Buffer.from(text, 'latin1');
 }
 
-/** Whole fields, folding kept, one character per octet. */
 function outerFields(message: Buffer, { hideSubject }: EncryptOptions): readonly string[] {
-  const end = message.indexOf('\r\n\r\n');
-  const header = message.toString('latin1', 0, end === -1 ? message.length : end);
-  return header
-    .split(/\r\n(?![ \t])/)
-    .filter((field) => field !== '' && !INNER_FIELDS.test(field))
+  return headerFields(message)
+    .filter((field) => OUTER_FIELDS.test(field))
     .map((field) => (hideSubject && SUBJECT.test(field) ? HIDDEN_SUBJECT : field));
 }

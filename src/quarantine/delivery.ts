@@ -14,6 +14,7 @@ import { isPositive, isTransient, reply, replyText, type Reply } from '../mail/r
 import type { Reference } from '../mail/reference.ts';
 import type { HeldFiles } from './held-files.ts';
 import type { Notices } from './notices.ts';
+import type { ReviewQueue } from './queue.ts';
 import type { RecipientState, RecordsSchema, Resolution, State } from './records.ts';
 import { audit, guard, insert, toRow, type KeptMail, type MailStore, type NewMail } from './store.ts';
 
@@ -23,6 +24,8 @@ export interface DeliveryOptions {
   /** Opens a conversation with the server behind a listener. */
   readonly open: (listener: string) => Promise<NextHop>;
   readonly composeFailure: Notices['composeFailure'];
+  /** Where a notification about failure is announced; the sweep makes good what is missed. */
+  readonly queue: Pick<ReviewQueue, 'deliver'>;
   readonly report: Report;
   readonly now: () => number;
   readonly lifetime: number;
@@ -193,6 +196,7 @@ export class Delivery {
     const lastProblem = problem ?? progress.find((p) => p.state !== 'delivered' && p.reply !== null)?.reply ?? null;
     await this.#record(mail, progress, { state, tries, nextTryAt, lastProblem, at }, notice);
     this.#pass('release:after-record');
+    if (notice !== undefined) await this.#options.queue.deliver(notice.reference, 0, at);
     this.#reportAttempt(mail, progress, tries, lastProblem ?? '');
     return nextTryAt === null ? OVER : { kind: 'again', at: nextTryAt, tries };
   }
@@ -214,7 +218,7 @@ export class Delivery {
           .where('reference', '=', mail.reference)
           .executeTakeFirstOrThrow();
         if (owner !== this.#owner) {
-          await recordLate(tx, mail.reference, progress);
+          await recordLate(tx, mail, progress, { at: to.at, purgeAt: to.at + keepDecided });
           return;
         }
         for (const { position, state, reply: text } of progress) {
@@ -241,11 +245,7 @@ export class Delivery {
         if (notice !== undefined && stored !== undefined) {
           await insert(tx, { ...toRow(notice, stored, 'sending'), give_up_at: to.at + lifetime }, notice);
         }
-        if (isClosed) {
-          const delivered = progress.filter((p) => p.state === 'delivered').length;
-          const detail = `${delivered}/${progress.length}`;
-          await audit(tx, { at: to.at, actor: 'postern', action: 'delivery', reference: mail.reference, detail });
-        }
+        if (isClosed) await auditDelivery(tx, mail.reference, progress, to.at);
       }),
     );
   }
@@ -318,9 +318,11 @@ export class Delivery {
  */
 async function recordLate(
   tx: Transaction<RecordsSchema>,
-  reference: Reference,
+  mail: KeptMail,
   progress: readonly Progress[],
+  when: { at: number; purgeAt: number },
 ): Promise<void> {
+  const { reference } = mail;
   for (const { position, state, reply: text } of progress) {
     if (state !== 'delivered') continue;
     await tx
@@ -331,6 +333,26 @@ async function recordLate(
       .where('state', 'in', ['at-dot', 'uncertain', 'waiting'])
       .execute();
   }
+  const now = await tx.selectFrom('recipient').select('state').where('reference', '=', reference).execute();
+  if (now.some((r) => r.state !== 'delivered' && r.state !== 'failed')) return;
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({ state: 'closed', resolution: resolutionOf(mail, now), purge_at: when.purgeAt })
+    .where('reference', '=', reference)
+    .where('state', '=', 'uncertain')
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await auditDelivery(tx, reference, now, when.at);
+}
+
+async function auditDelivery(
+  tx: Transaction<RecordsSchema>,
+  reference: Reference,
+  recipients: readonly Pick<Progress, 'state'>[],
+  at: number,
+): Promise<void> {
+  const delivered = recipients.filter((r) => r.state === 'delivered').length;
+  const detail = `${delivered}/${recipients.length}`;
+  await audit(tx, { at, actor: 'postern', action: 'delivery', reference, detail });
 }
 
 function isMissingFile(error: unknown): boolean {
@@ -346,7 +368,7 @@ function settle(recipients: readonly Progress[], answer: Reply): void {
   }
 }
 
-function resolutionOf(mail: KeptMail, progress: readonly Progress[]): Resolution {
+function resolutionOf(mail: KeptMail, progress: readonly Pick<Progress, 'state'>[]): Resolution {
   if (!progress.some((p) => p.state === 'delivered')) return 'failed';
   return mail.purpose === 'review' ? 'released' : 'delivered';
 }

@@ -65,20 +65,25 @@ export class Quarantine {
     this.delivery = new Delivery(common);
   }
 
-  /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`. */
+  /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`; then nothing is left open. */
   static async open(options: QuarantineOptions): Promise<Quarantine> {
     const lock = DataLock.take(join(options.data, LOCK_FILE));
+    const undo: (() => Promise<void>)[] = [];
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
+      undo.unshift(() => records.destroy());
       const files = new HeldFiles(join(options.data, HELD_FOLDER));
       await files.prepare();
       const folder = join(options.data, REDIS_FOLDER);
       const redis =
         options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
+      if (redis !== undefined) undo.unshift(() => redis.stop());
       const quarantine = new Quarantine(options, { records, files, lock, redis });
+      undo.unshift(() => quarantine.queue.close());
       await quarantine.#begin();
       return quarantine;
     } catch (error) {
+      for (const close of undo) await close();
       lock.release();
       throw error;
     }

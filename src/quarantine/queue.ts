@@ -27,6 +27,7 @@ export class ReviewQueue {
   readonly #review: Queue;
   readonly #delivery: Queue;
   readonly #workers: Worker[] = [];
+  readonly #running = new Set<Promise<unknown>>();
   readonly #connection: ConnectionOptions;
   readonly #report: Report;
   readonly #now: () => number;
@@ -110,7 +111,7 @@ export class ReviewQueue {
       REVIEW,
       async (job: Job) => {
         const reference = readReference(job);
-        if (reference !== undefined) await handlers.expire(reference);
+        if (reference !== undefined) await this.#run(handlers.expire(reference));
       },
       options,
     );
@@ -119,7 +120,7 @@ export class ReviewQueue {
       async (job: Job) => {
         const reference = readReference(job);
         if (reference === undefined) return;
-        const again = await handlers.deliver(reference);
+        const again = await this.#run(handlers.deliver(reference));
         if (again !== undefined) await this.deliver(reference, again.tries, again.at);
       },
       { ...options, concurrency: 10 },
@@ -142,11 +143,22 @@ export class ReviewQueue {
     });
   }
 
-  /** Lets running jobs finish. */
+  /** Lets running jobs finish. While Redis is away the library would wait for it for ever: then the connections are dropped. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    const isLost = this.#lost;
+    if (isLost) await Promise.allSettled(this.#running);
+    await Promise.all(this.#workers.map((worker) => worker.close(isLost)));
     await Promise.all([this.#review.close(), this.#delivery.close()]);
+  }
+
+  async #run<T>(job: Promise<T>): Promise<T> {
+    this.#running.add(job);
+    try {
+      return await job;
+    } finally {
+      this.#running.delete(job);
+    }
   }
 
   async #add(queue: Queue, jobId: string, reference: Reference, at: number | null): Promise<void> {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { Fault } from '../mail/fault.ts';
+import { explainError, Fault } from '../mail/fault.ts';
 import type { Report } from '../mail/event.ts';
 
 /** sun_path of a unix socket holds 108 bytes on Linux, the final NUL included. */
@@ -53,7 +53,7 @@ export class RedisServer {
   async stop(): Promise<void> {
     this.#closing = true;
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || hasEnded(child)) return;
     const gone = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     await gone;
@@ -75,6 +75,7 @@ export class RedisServer {
   async #spawn(): Promise<void> {
     const { folder } = this.#options;
     await rm(this.socketPath, { force: true });
+    if (this.#closing) return;
     const child = spawn(
       'redis-server',
       [
@@ -90,8 +91,16 @@ export class RedisServer {
       failure = error;
     });
     child.stderr.resume();
-    child.once('exit', (code, signal) => this.#exited(code, signal));
-    await this.#untilAnswering(child, () => failure);
+    try {
+      await this.#untilAnswering(child, () => failure);
+    } catch (error) {
+      this.#child = undefined;
+      child.kill('SIGKILL'); // or it could come up beside the next one
+      throw error;
+    }
+    // Only one that was up is started again here: of one that never came up the caller hears.
+    if (hasEnded(child)) this.#ended(child);
+    else child.once('exit', () => this.#ended(child));
   }
 
   async #untilAnswering(child: ChildProcess, failure: () => Error | undefined): Promise<void> {
@@ -105,29 +114,28 @@ export class RedisServer {
           error,
         );
       }
-      if (child.exitCode !== null || Date.now() > deadline) {
+      if (hasEnded(child) || Date.now() > deadline) {
         throw new Fault('queue-unreachable', `redis-server did not come up in ${this.#options.folder}`);
       }
       await pause(20);
     }
   }
 
-  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+  #ended({ exitCode, signalCode }: ChildProcess): void {
     this.#child = undefined;
+    this.#startAgain(`redis-server ended (${signalCode ?? `exit code ${exitCode ?? '?'}`})`);
+  }
+
+  #startAgain(reason: string): void {
     if (this.#closing) return;
-    this.#options.report({
-      kind: 'queue-lost',
-      reason: `redis-server ended (${signal ?? `exit code ${code ?? '?'}`})`,
-    });
+    this.#options.report({ kind: 'queue-lost', reason });
     setTimeout(() => {
-      if (this.#closing) return;
-      this.#spawn().catch((error: unknown) => {
-        this.#options.report({ kind: 'queue-lost', reason: error instanceof Error ? error.message : String(error) });
-        this.#exited(null, null);
-      });
+      this.#spawn().catch((error: unknown) => this.#startAgain(explainError(error)));
     }, RESTART_PAUSE_MS);
   }
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 

@@ -82,6 +82,7 @@ export interface HoldStore {
    * Throws `storage` or `storage-full`; then nothing was kept.
    */
   keep(mail: readonly NewMail[], options: { readonly pending: boolean }): Promise<void>;
+  /** Throws `storage` when any of them is there no more; then none is active. */
   activate(references: readonly Reference[]): Promise<void>;
   discard(references: readonly Reference[]): Promise<void>;
 }
@@ -125,17 +126,21 @@ export class MailStore implements HoldStore {
 
   async activate(references: readonly Reference[]): Promise<void> {
     if (references.length === 0) return;
-    await guard("can't activate kept mail", async () => {
-      await this.records
-        .updateTable('message')
-        .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end` })
-        .where('reference', 'in', references)
-        .where('state', '=', 'pending')
-        .execute();
-    });
+    await guard("can't activate kept mail", () =>
+      this.records.transaction().execute(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('message')
+          .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end` })
+          .where('reference', 'in', references)
+          .where('state', '=', 'pending')
+          .executeTakeFirst();
+        // A sweep may have taken it for unanswered after a step of the clock (attack R17): nobody may be told that it is held.
+        if (numUpdatedRows < references.length) throw new Fault('storage', 'mail that was kept is there no more');
+      }),
+    );
   }
 
-  /** Forgets mail that is still pending, bytes and all. */
+  /** Forgets mail that is still pending, bytes and all. What has become active by now stays. */
   async discard(references: readonly Reference[]): Promise<void> {
     for (const reference of references) {
       await guard("can't discard pending mail", async () => {
@@ -145,7 +150,7 @@ export class MailStore implements HoldStore {
           .where('state', '=', 'pending')
           .execute();
       });
-      await this.#files.remove(reference);
+      if ((await this.find(reference)) === undefined) await this.#files.remove(reference);
     }
   }
 

@@ -8,10 +8,11 @@ import { PEERS } from './peers.ts';
 const run = promisify(execFile);
 
 export class Gpg {
-  readonly #home: string;
+  /** Its folder. */
+  readonly home: string;
 
   private constructor(home: string) {
-    this.#home = home;
+    this.home = home;
   }
 
   static async create(): Promise<Gpg> {
@@ -37,7 +38,7 @@ export class Gpg {
   async run(args: readonly string[]): Promise<Buffer> {
     const { stdout } = await run(
       PEERS.gpg ?? 'gpg',
-      ['--homedir', this.#home, '--batch', '--yes', '--pinentry-mode', 'loopback', ...args],
+      ['--homedir', this.home, '--batch', '--yes', '--pinentry-mode', 'loopback', ...args],
       {
         encoding: 'buffer',
         maxBuffer: 64 * 1024 ** 2,
@@ -48,7 +49,7 @@ export class Gpg {
 
   /** Ends the agent that gpg started for this home, and removes the home. */
   async destroy(): Promise<void> {
-    await run('gpgconf', ['--homedir', this.#home, '--kill', 'all']).catch(() => undefined);
-    await rm(this.#home, { recursive: true, force: true });
+    await run('gpgconf', ['--homedir', this.home, '--kill', 'all']).catch(() => undefined);
+    await rm(this.home, { recursive: true, force: true });
   }
 }

@@ -25,4 +25,4 @@ export const PEERS = {
   gpg: findProgram('gpg'),
   chromium: findProgram('chromium'),
 } as const;
-export type Peer = keyof typeof PEERS;
+type Peer = keyof typeof PEERS;
