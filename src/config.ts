@@ -31,7 +31,8 @@ export interface ListenerConfig {
   readonly auth: (typeof LISTENER_AUTH)[number];
   /** Networks whose clients may relay outward without AUTH, in CIDR notation. */
   readonly clients: readonly string[];
-  readonly bareNewlines: (typeof BARE_NEWLINES)[number];
+  /** Absent: normalised after AUTH and for `clients`, refused to everybody else. */
+  readonly bareNewlines?: (typeof BARE_NEWLINES)[number];
   readonly downstream: DownstreamConfig;
 }
 
@@ -341,8 +342,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       tls: l.tls,
       auth: l.auth,
       clients: l.clients,
-      // People and machines of the house are helped, the open door is strict (docs: SMTP answers).
-      bareNewlines: l.bare_newlines ?? (l.auth === 'required' || l.clients.length > 0 ? 'normalise' : 'reject'),
+      ...(l.bare_newlines === undefined ? {} : { bareNewlines: l.bare_newlines }),
       downstream: l.downstream ?? input.downstream,
     })),
     rules: resolve(base, input.rules),

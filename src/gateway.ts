@@ -121,7 +121,7 @@ export class Gateway {
             hostname: config.hostname,
             tls: door.tls,
             auth: door.auth,
-            bareNewlines: door.bareNewlines,
+            ...(door.bareNewlines === undefined ? {} : { bareNewlines: door.bareNewlines }),
             domains: config.domains,
             maxMessage: config.limits.message,
             maxRecipients: config.limits.recipients,

@@ -23,7 +23,8 @@ export interface SessionHost {
   readonly hostname: string;
   readonly tls: 'none' | 'starttls' | 'implicit';
   readonly auth: 'none' | 'optional' | 'required';
-  readonly bareNewlines: 'reject' | 'normalise';
+  /** Absent: normalised for the house, refused to strangers. */
+  readonly bareNewlines?: 'reject' | 'normalise';
   readonly domains: readonly string[];
   /** Bytes. */
   readonly maxMessage: number;
@@ -131,10 +132,7 @@ class GatewayServer extends SMTPServer {
       name: host.hostname,
       secure: host.tls === 'implicit',
       hideSTARTTLS: host.tls !== 'starttls',
-      disabledCommands: [
-        ...(host.tls === 'starttls' ? [] : ['STARTTLS']),
-        ...NOT_IMPLEMENTED,
-      ],
+      disabledCommands: [...(host.tls === 'starttls' ? [] : ['STARTTLS']), ...NOT_IMPLEMENTED],
       authOptional: true,
       disableReverseLookup: true,
       logger: false,

@@ -44,7 +44,8 @@ function readPath(text: string): Address | undefined {
  */
 function splitPath(text: string): { path: string; parameters: readonly EsmtpParameter[] } | undefined {
   const match = /^<((?:"(?:[^"\\<>]|\\[^<>])*"|[^"<>\s])*)>(.*)$/su.exec(text);
-  if (match === null) return undefined;
+  // U+FFFD stands for octets that were no UTF-8: what would go on the wire is not what came.
+  if (match === null || text.includes('\uFFFD')) return undefined;
   const [, path = '', tail = ''] = match;
   if (tail !== '' && !tail.startsWith(' ')) return undefined;
   const parameters: EsmtpParameter[] = [];

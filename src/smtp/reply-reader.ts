@@ -2,7 +2,7 @@
 import { Fault } from '../mail/fault.ts';
 import type { Reply } from '../mail/reply.ts';
 
-/** A server that sends more than this in one reply is broken or hostile (attack R10). */
+/** A server that sends more than this in one reply, or in replies that nobody takes, is broken or hostile (attack R10). */
 const MAX_REPLY_BYTES = 64 * 1024;
 
 const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/s;
@@ -28,7 +28,9 @@ export class ReplyReader {
   }
 
   take(): Reply | undefined {
-    return this.#ready.shift();
+    const reply = this.#ready.shift();
+    if (reply !== undefined && this.#ready.length === 0) this.#bytes = this.#pending.length;
+    return reply;
   }
 
   #line(line: string): void {
@@ -43,6 +45,5 @@ export class ReplyReader {
     this.#ready.push({ code, lines: this.#lines });
     this.#lines = [];
     this.#code = undefined;
-    this.#bytes = this.#pending.length;
   }
 }

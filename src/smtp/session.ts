@@ -3,7 +3,7 @@
 // #step: a fault is answered by faultReply, a client that leaves ends all that is under way. DATA has a reader of its own.
 import type { Socket } from 'node:net';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
-import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
+import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import type { SMTPServer } from 'smtp-server';
 import { isListedDomain, type Address } from '../mail/address.ts';
 import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
@@ -15,10 +15,10 @@ import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
 import { AuthExchange } from './auth-exchange.ts';
 import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
-import { DataReader } from './data-reader.ts';
+import { DataAwareStream } from './data-aware-stream.ts';
+import { IncomingMessage } from './incoming-message.ts';
 import type { SessionHost } from './listener.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
-import type { SpoolWriter } from './spool.ts';
 import type { Wire } from './wire.ts';
 
 interface Transaction {
@@ -29,6 +29,9 @@ interface Transaction {
 }
 
 type Done = () => void;
+
+/** Before a session has begun there is nothing to try again but the session: the server behind us is away (RFC 5321 3.8). */
+const unavailable = (): Reply => REPLIES.unavailable;
 
 /** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
 export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
@@ -114,7 +117,7 @@ export class Session extends SMTPConnection {
   // --- verbs ----------------------------------------------------------------------------------------------------------
 
   override handler_EHLO(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
+    const work = async (): Promise<Reply> => {
       const hello = this.#readHello(command);
       if (hello === undefined) return reply(501, '5.5.4 Syntax: EHLO hostname');
       const wire = await this.#greet(hello);
@@ -127,17 +130,19 @@ export class Session extends SMTPConnection {
         auth: auth !== 'none' && this.secure && this.#user === undefined,
       });
       return reply(250, this.#host.hostname, ...lines);
-    });
+    };
+    this.#step(callback, work, unavailable);
   }
 
   override handler_HELO(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
+    const work = async (): Promise<Reply> => {
       const hello = this.#readHello(command);
       if (hello === undefined) return reply(501, '5.5.4 Syntax: HELO hostname');
       await this.#greet(hello);
       this.#extended = false;
       return reply(250, this.#host.hostname);
-    });
+    };
+    this.#step(callback, work, unavailable);
   }
 
   override handler_AUTH(command: Buffer, callback: Done): void {
@@ -224,7 +229,11 @@ export class Session extends SMTPConnection {
       callback();
       return;
     }
-    const incoming = new IncomingMessage(this.#host.spool.begin(transaction.reference), this.#limit(wire));
+    const incoming = new IncomingMessage(
+      this.#host.spool.begin(transaction.reference),
+      this.#limit(wire),
+      !this.#isOfTheHouse(),
+    );
     parser.receive(
       (chunk) => incoming.read(chunk),
       (resume) => this.#step(resume, () => this.#received(transaction, wire, incoming)),
@@ -304,8 +313,15 @@ export class Session extends SMTPConnection {
     }
   }
 
+  /** Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers). */
   #isRefusedForNewlines(incoming: IncomingMessage): boolean {
-    return incoming.bareNewlines && this.#host.bareNewlines === 'reject' && this.#user === undefined;
+    const policy = this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
+    return incoming.bareNewlines && policy === 'reject';
+  }
+
+  /** Signed in, or from a network whose clients may relay. */
+  #isOfTheHouse(): boolean {
+    return this.#user !== undefined || this.#host.mayRelay(this.remoteAddress);
   }
 
   #limit(wire: Wire): number {
@@ -331,12 +347,12 @@ export class Session extends SMTPConnection {
   #readOn: Done | undefined;
 
   /** Runs one verb. Always answers once, always calls back, never lets an error out. */
-  #step(callback: Done, work: () => Promise<Reply>): void {
+  #step(callback: Done, work: () => Promise<Reply>, onFault: (error: unknown) => Reply = faultReply): void {
     this.#busy = true;
     this._handlerPending = true;
     this.#readOn = callback;
     this.#withinDeadline(work())
-      .catch((error: unknown) => this.#failed(error))
+      .catch((error: unknown) => this.#failed(error, onFault))
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
@@ -378,7 +394,7 @@ export class Session extends SMTPConnection {
   }
 
   /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
-  #failed(error: unknown): Reply {
+  #failed(error: unknown, onFault: (error: unknown) => Reply): Reply {
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;
@@ -386,7 +402,7 @@ export class Session extends SMTPConnection {
       this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
     }
     // The account was accepted on the connection that is gone; nothing may be sent in its name on another.
-    return this.#user === undefined ? faultReply(error) : REPLIES.unavailable;
+    return this.#user === undefined ? onFault(error) : REPLIES.unavailable;
   }
 
   async #greet(hello: string): Promise<Wire> {
@@ -420,8 +436,8 @@ export class Session extends SMTPConnection {
   }
 
   #mayRelayTo(address: Address): boolean {
-    if (this.#user !== undefined || this.#host.mayRelay(this.remoteAddress)) return true;
-    // A server that trusts us could follow the way onward: our own domain behind it opens no relay.
+    if (this.#isOfTheHouse()) return true;
+    // A server that trusts us may follow the way onward: that our own domain stands behind it proves nothing.
     if (SENDER_ROUTED.test(address.localPart)) return false;
     return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
   }
@@ -451,95 +467,4 @@ export class Session extends SMTPConnection {
 function unknownReply(command: string | false | undefined): Reply {
   const isKnown = NOT_IMPLEMENTED.includes(String(command)) || command === 'STARTTLS';
   return isKnown ? REPLIES.notImplemented : REPLIES.unknownCommand;
-}
-
-/** The library's command reader, with a data mode that hands over raw octets instead of an unstuffed stream. */
-class DataAwareStream extends SMTPStream {
-  #read: ((chunk: Buffer) => Promise<number> | number) | undefined;
-  #ended: ((resume: () => void) => void) | undefined;
-  #abandoned: (() => void) | undefined;
-
-  /**
-   * Switches to data mode. `read` gets each chunk and returns the index behind the end of data, or -1; `ended` is called once
-   * the end has come, and the client's next octets are looked at only after it calls back. `abandoned`: the client left.
-   */
-  receive(
-    read: (chunk: Buffer) => Promise<number> | number,
-    ended: (resume: () => void) => void,
-    abandoned: () => void,
-  ): void {
-    this._dataMode = true;
-    this.#read = read;
-    this.#ended = ended;
-    this.#abandoned = abandoned;
-  }
-
-  override _feedDataStream(chunk: Buffer, done: (error?: Error | null) => void): void {
-    const result = this.#read?.(chunk) ?? -1;
-    if (typeof result === 'number') this.#proceed(chunk, result, done);
-    else result.then((end) => this.#proceed(chunk, end, done), done);
-  }
-
-  #proceed(chunk: Buffer, end: number, done: (error?: Error | null) => void): void {
-    if (end === -1) {
-      done();
-      return;
-    }
-    const ended = this.#ended;
-    this.#read = undefined;
-    this.#ended = undefined;
-    this.#abandoned = undefined;
-    this._dataMode = false;
-    ended?.(() => this._write(chunk.subarray(end), 'buffer', done));
-  }
-
-  /** The connection is gone: what was being received is thrown away. */
-  abandon(): void {
-    this.#abandoned?.();
-    this.#abandoned = undefined;
-    this.#read = undefined;
-  }
-}
-
-/** A message coming in: octets -> content in the spool, within the limit. */
-class IncomingMessage {
-  readonly #reader = new DataReader();
-  readonly #writer: SpoolWriter;
-  readonly #maxBytes: number;
-  /** A storage fault; reading goes on to the end of data, because the reply can only be given there. */
-  failure: unknown;
-
-  constructor(writer: SpoolWriter, maxBytes: number) {
-    this.#writer = writer;
-    this.#maxBytes = maxBytes;
-  }
-
-  get isTooBig(): boolean {
-    return this.#reader.size > this.#maxBytes;
-  }
-
-  get bareNewlines(): boolean {
-    return this.#reader.bareNewlines;
-  }
-
-  async read(chunk: Buffer): Promise<number> {
-    const slices: Buffer[] = [];
-    const end = this.#reader.read(chunk, (slice) => slices.push(slice));
-    if (!this.isTooBig && this.failure === undefined) {
-      try {
-        await this.#writer.write(slices);
-      } catch (error) {
-        this.failure = error;
-      }
-    }
-    return end;
-  }
-
-  finish(): ReturnType<SpoolWriter['finish']> {
-    return this.#writer.finish();
-  }
-
-  discard(): Promise<void> {
-    return this.#writer.discard();
-  }
 }

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memoryContent, storedContent, type MessageContent } from '../mail/content.ts';
-import { storageFault } from '../mail/fault.ts';
+import { Fault, storageFault } from '../mail/fault.ts';
 import { MAX_MEMORY_BYTES } from '../mail/limits.ts';
 import type { Reference } from '../mail/reference.ts';
 
@@ -39,6 +39,7 @@ export class SpoolWriter {
   #inMemory = 0;
   #size = 0;
   #file: FileHandle | undefined;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(path: string, memoryBytes: number) {
     this.#path = path;
@@ -52,7 +53,10 @@ export class SpoolWriter {
       this.#inMemory += slice.length;
       this.#size += slice.length;
     }
-    if (this.#inMemory > this.#memoryBytes || (this.#file !== undefined && this.#inMemory > 0)) await this.#flush();
+    if (this.#inMemory > this.#memoryBytes || (this.#file !== undefined && this.#inMemory > 0)) {
+      this.#flushing = this.#flush();
+      await this.#flushing;
+    }
   }
 
   async finish(): Promise<SpooledContent> {
@@ -67,6 +71,8 @@ export class SpoolWriter {
   }
 
   async discard(): Promise<void> {
+    // The client may leave while a write is under way: the file that it makes must go too.
+    await this.#flushing.catch(() => undefined);
     this.#chunks = [];
     if (this.#file === undefined) return;
     await this.#file.close().catch(() => undefined);
@@ -76,10 +82,13 @@ export class SpoolWriter {
   async #flush(): Promise<void> {
     try {
       this.#file ??= await open(this.#path, 'wx', 0o600);
-      const chunks = this.#chunks;
+      const [chunks, expected] = [this.#chunks, this.#inMemory];
       this.#chunks = [];
       this.#inMemory = 0;
-      if (chunks.length > 0) await this.#file.writev(chunks);
+      if (chunks.length === 0) return;
+      const { bytesWritten } = await this.#file.writev(chunks);
+      // A disk that becomes full takes what still fits and complains at the next write only.
+      if (bytesWritten < expected) throw new Fault('storage-full', `${this.#path} can't take the whole message`);
     } catch (error) {
       throw storageFault(`can't write ${this.#path}`, error);
     }

@@ -53,7 +53,24 @@ export class Wire implements NextHop {
   }
 
   static async open(options: WireOptions, withTls: boolean): Promise<Wire> {
-    const wire = new Wire(await connect(options));
+    const socket = net.connect({ host: options.host, port: options.port });
+    // The signal ends the opening only: a conversation that has begun is ended by whoever leads it.
+    const giveUp = (): void => void socket.destroy();
+    options.signal?.addEventListener('abort', giveUp);
+    try {
+      if (options.signal?.aborted === true) giveUp();
+      await connected(socket, options);
+      return await Wire.#begin(socket, options, withTls);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  static async #begin(socket: net.Socket, options: WireOptions, withTls: boolean): Promise<Wire> {
+    const wire = new Wire(socket);
     try {
       const greeting = await wire.#next(DEADLINES.greeting);
       if (greeting.code !== 220) throw unreachable(`refused with ${replyText(greeting)}`);
@@ -85,7 +102,10 @@ export class Wire implements NextHop {
   }
 
   async reset(): Promise<Reply> {
-    return await this.exchange('RSET');
+    const answer = await this.exchange('RSET');
+    // A transaction that goes on in spite of it could take the next message to the recipients of this one (law 5).
+    if (!isPositive(answer)) this.close();
+    return answer;
   }
 
   /** Sends one line (UTF-8, without its end) and waits for the reply. */
@@ -107,7 +127,12 @@ export class Wire implements NextHop {
 
   async data(outgoing: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
     const start = await this.exchange('DATA', DEADLINES.dataStart);
-    if (start.code !== 354) return start;
+    if (start.code >= 400) return start;
+    if (start.code !== 354) {
+      // Nothing has been sent that it could have accepted (law 2).
+      this.close();
+      throw new Fault('downstream-protocol', `the server answered DATA with ${replyText(start)}`);
+    }
     const { trace, content } = outgoing;
     const isSmall = content.size + trace.length <= ONE_WRITE;
     if (isSmall) this.#socket.cork();
@@ -265,13 +290,10 @@ function unreachable(message: string, cause?: unknown): Fault {
   return new Fault('downstream-unreachable', message, cause);
 }
 
-async function connect({ host, port, signal }: WireOptions): Promise<net.Socket> {
-  const socket = net.connect({ host, port, ...(signal === undefined ? {} : { signal }) });
+async function connected(socket: net.Socket, { host, port }: WireOptions): Promise<void> {
   try {
     await once(socket, 'connect', DEADLINES.connect);
-    return socket;
   } catch (error) {
-    socket.destroy();
     throw unreachable(`can't connect to ${host}:${port}`, error);
   }
 }
