@@ -2,6 +2,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, print, reportError, type ExitCode } from './command.ts';
 
+/** An option that may be given several times. */
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+
 /** Runs a command. Returns the exit code; never throws. */
 export async function run(args: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.good;
@@ -62,7 +65,11 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
     .description('judge message files and send nothing')
     .argument('<file-or-folder...>', 'message files, or folders of *.eml')
     .option('--from <address>', 'reverse-path to assume (default: From of the message)')
-    .option('--rcpt <address...>', 'recipients to assume (default: To, Cc and Bcc of the message)')
+    .option(
+      '--rcpt <address>',
+      'recipient to assume, may be repeated (default: To, Cc and Bcc of the message)',
+      collect,
+    )
     .option('--rules <folder>', 'rules to use instead of the configured ones')
     .option('--reveal', 'show what was found in clear, not masked')
     .addOption(json)

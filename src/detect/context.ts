@@ -71,7 +71,7 @@ export function standsAlone({ text, lower }: Surroundings, start: number, end: n
 
 /** `13812345678.25` is an amount; `13812345678.2026-01-01` is not. */
 function isDecimalTail(text: string, end: number): boolean {
-  return /^\.\d{1,6}(?!\d)/.test(text.slice(end, end + 8));
+  return /^\.\d{1,6}(?![\d/-])/.test(text.slice(end, end + 8));
 }
 
 const isDigit = (character: string): boolean => character >= '0' && character <= '9' && character.length === 1;

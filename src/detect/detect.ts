@@ -31,11 +31,11 @@ export class Scanner {
   /** @param now milliseconds since the epoch */
   scan(segments: readonly Segment[], words: Iterable<WordList>, now: number): readonly Finding[] {
     const findings: Finding[] = [];
-    const lists = [...words];
+    const lists = groupByFolds(words);
     for (const [index, segment] of segments.entries()) {
       const view = normalise(segment.text);
       for (const finding of this.#scanSegment(segment, index, view, now)) findings.push(finding);
-      for (const list of lists) for (const finding of findWords(segment, index, view, list)) findings.push(finding);
+      for (const alike of lists) for (const finding of findWords(segment, index, view, alike)) findings.push(finding);
       if (findings.length > INSPECTION_LIMITS.findings) return findings.slice(0, INSPECTION_LIMITS.findings);
     }
     return findings;
@@ -63,23 +63,16 @@ export class Scanner {
         }
       }
     }
-    return withoutOverlaps(hits).map(({ hit, detector }) => {
-      const place = {
-        segment: segment.kind,
-        path: segment.path,
-        ...(segment.label === undefined ? {} : { label: segment.label }),
-      };
-      return {
-        detector: detector.id,
-        confidence: hit.confidence,
-        ...place,
-        segmentIndex: index,
-        start: view.toOriginal(hit.start),
-        end: view.toOriginal(hit.end),
-        masked: hit.masked,
-        valueKey: valueKey(detector.id, hit.value),
-      };
-    });
+    return withoutOverlaps(hits).map(({ hit, detector }) => ({
+      detector: detector.id,
+      confidence: hit.confidence,
+      ...placeOf(segment),
+      segmentIndex: index,
+      start: view.toOriginal(hit.start),
+      end: view.toOriginal(hit.end),
+      masked: hit.masked,
+      valueKey: valueKey(detector.id, hit.value),
+    }));
   }
 
   #candidates(window: string): readonly number[] {
@@ -135,28 +128,45 @@ function lowerBound(sorted: readonly Found[], start: number): number {
   return low;
 }
 
-function findWords(segment: Segment, index: number, view: View, list: WordList): readonly Finding[] {
-  const folded = foldText(view.text, list.folds);
+/** Lists that read a text in the same way, so that it is folded once for all of them. */
+function groupByFolds(lists: Iterable<WordList>): readonly (readonly WordList[])[] {
+  return [...Map.groupBy(lists, (list) => list.folds.toSorted().join(' ')).values()];
+}
+
+/** @param alike lists with the same folds */
+function findWords(segment: Segment, index: number, view: View, alike: readonly WordList[]): readonly Finding[] {
+  const folded = foldText(view.text, alike[0]?.folds ?? []);
+  return alike.flatMap((list) => list.words.flatMap((word) => findWord(segment, index, view, folded, list, word)));
+}
+
+function findWord(
+  segment: Segment,
+  index: number,
+  view: View,
+  folded: string,
+  list: WordList,
+  word: string,
+): readonly Finding[] {
   const source = `words:${list.id}`;
-  return list.words.flatMap((word) => {
-    const found: Finding[] = [];
-    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length)) {
-      if (!includesWord(folded.slice(Math.max(0, at - 1), at + word.length + 1), word)) continue;
-      found.push({
-        detector: source,
-        confidence: 'high',
-        segment: segment.kind,
-        path: segment.path,
-        ...(segment.label === undefined ? {} : { label: segment.label }),
-        segmentIndex: index,
-        start: view.toOriginal(at),
-        end: view.toOriginal(at + word.length),
-        masked: segment.text.slice(view.toOriginal(at), view.toOriginal(at + word.length)),
-        valueKey: valueKey(source, word),
-      });
-    }
-    return found;
-  });
+  const found: Finding[] = [];
+  for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length)) {
+    if (!includesWord(folded.slice(Math.max(0, at - 1), at + word.length + 1), word)) continue;
+    found.push({
+      detector: source,
+      confidence: 'high',
+      ...placeOf(segment),
+      segmentIndex: index,
+      start: view.toOriginal(at),
+      end: view.toOriginal(at + word.length),
+      masked: segment.text.slice(view.toOriginal(at), view.toOriginal(at + word.length)),
+      valueKey: valueKey(source, word),
+    });
+  }
+  return found;
+}
+
+function placeOf({ kind, path, label }: Segment): Pick<Finding, 'segment' | 'path' | 'label'> {
+  return { segment: kind, path, ...(label === undefined ? {} : { label }) };
 }
 
 function valueKey(detector: string, value: string): string {

@@ -32,6 +32,9 @@ const EMPTY_LABELS: ReadonlySet<string> = new Set([
   '8bit',
 ]);
 
+/** The other one of the two Chinese families: each explains nearly all bytes of the other, so that a wrong label fits too. */
+const OTHER_FAMILY: Readonly<Record<string, string>> = { gb18030: 'big5-hkscs', 'big5-hkscs': 'gb18030' };
+
 /** Charsets that hide other characters behind ASCII bytes; ASCII content proves nothing under these labels. */
 const STATEFUL = /^(?:utf-7|utf7|hz|hz-gb-2312|iso-2022-|utf-16|utf16|ucs-2|utf-32|utf32|ibm|cp037|ebcdic|unicode)/;
 
@@ -54,9 +57,15 @@ export function decodeText(bytes: Buffer, declared?: string): readonly string[] 
     if (text !== undefined && !readings.includes(text)) readings.push(text);
   };
   if (!EMPTY_LABELS.has(label) && label !== 'utf-8' && label !== 'utf8') {
-    const text = decodeAs(bytes, WIDER[label] ?? label);
+    const charset = WIDER[label] ?? label;
+    const text = decodeAs(bytes, charset);
     add(text);
-    if (text !== undefined && !text.includes(REPLACEMENT)) return readings;
+    if (isAscii(bytes)) add(bytes.toString('latin1')); // the label may be what hides it
+    if (text !== undefined && !text.includes(REPLACEMENT)) {
+      const other = OTHER_FAMILY[charset];
+      if (other !== undefined && looksLikeBig5(bytes) !== (charset === 'big5-hkscs')) add(decodeAs(bytes, other));
+      return readings;
+    }
   }
   if (isUtf8(bytes)) {
     add(bytes.toString('utf8'));
@@ -64,7 +73,8 @@ export function decodeText(bytes: Buffer, declared?: string): readonly string[] 
   }
   // Neither the label nor UTF-8 explains it: mainland and Taiwanese mail is GB18030 or Big5, and which can't be told for
   // short texts, so both are read.
-  for (const guess of ['gb18030', 'big5-hkscs']) add(decodeAs(bytes, guess));
+  const guesses = looksLikeBig5(bytes) ? ['big5-hkscs', 'gb18030'] : ['gb18030', 'big5-hkscs'];
+  for (const guess of guesses) add(decodeAs(bytes, guess));
   if (looksLikeUtf16(bytes)) add(decodeAs(bytes, 'utf-16le'));
   add(bytes.toString('latin1'));
   return readings;
@@ -102,14 +112,29 @@ function decodeAs(bytes: Buffer, label: string): string | undefined {
   }
 }
 
+/** In Big5 four characters of ten end in a byte below 0x80; in GB2312, which mainland text is nearly throughout, none does. */
+function looksLikeBig5(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 2048);
+  let pairs = 0;
+  let low = 0;
+  for (let i = 0; i + 1 < sample.length; i++) {
+    if ((sample[i] ?? 0) < 0x81) continue;
+    const trail = sample[++i] ?? 0;
+    pairs++;
+    if (trail >= 0x40 && trail <= 0x7e) low++;
+  }
+  return low * 5 > pairs;
+}
+
 /** UTF-16 without a mark shows as many NULs or as code units in the Han block; a cheap test on the first bytes. */
-function looksLikeUtf16(bytes: Buffer): boolean {
+export function looksLikeUtf16(bytes: Buffer): boolean {
   if (bytes.length < 8 || bytes.length % 2 !== 0) return false;
   const sample = bytes.subarray(0, 512);
   let plausible = 0;
   for (let i = 0; i + 1 < sample.length; i += 2) {
-    const high = sample[i + 1] ?? 0;
-    if (high === 0 || (high >= 0x4e && high <= 0x9f) || high === 0x30 || high === 0xff) plausible++;
+    const [low = 0, high = 0] = sample.subarray(i, i + 2);
+    const isPlain = high === 0 && (low >= 0x20 || low === 0x09 || low === 0x0a || low === 0x0d);
+    if (isPlain || (high >= 0x4e && high <= 0x9f) || high === 0x30 || high === 0xff) plausible++;
   }
   return plausible * 2 > sample.length * 0.9;
 }

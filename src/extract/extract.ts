@@ -5,7 +5,7 @@ import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { Attachment, StructureFlag, Uninspectable, UnscannableReason } from '../mail/part.ts';
 import type { Segment, SegmentKind } from '../mail/segment.ts';
 import { bestReading, decodeText } from './charset.ts';
-import { fileKind, isZip, looksLikeText, WITHOUT_TEXT } from './file-kind.ts';
+import { endsInZip, fileKind, isTextType, isZip, looksLikeText, OFFICE, WITHOUT_TEXT } from './file-kind.ts';
 import { headerAddresses, headerField } from './headers.ts';
 import { htmlText } from './html.ts';
 import { readLeaves, type Leaf } from './leaves.ts';
@@ -62,7 +62,9 @@ class Opening {
     const limits = { parts: INSPECTION_LIMITS.parts, partBytes: INSPECTION_LIMITS.archiveBytes };
     const { headerLines, leaves, complete } = await readLeaves(bytes, limits);
     if (!complete) this.structure.add('unparsable');
-    if (audit.sweep || !complete) this.segments.push(...rawSweep(bytes));
+    for (const stretch of complete ? audit.sweep : [bytes]) {
+      for (const segment of rawSweep(stretch)) this.segments.push(segment);
+    }
     const fields = headerLines.flatMap((line) => headerField(line) ?? []);
     for (const { name, text } of fields) {
       if (name === 'subject') this.#text(path === '' ? 'subject' : 'attachment', path, text, 'subject');
@@ -79,7 +81,7 @@ class Opening {
   }
 
   async #leaf(leaf: Leaf, path: string, depth: number): Promise<void> {
-    for (const text of leaf.headerTexts) if (path === '') this.#text('header', '', text, 'part header');
+    for (const text of leaf.headerTexts) this.#text(path === '' ? 'header' : 'attachment', path, text, 'part header');
     const isText = leaf.contentType === 'text/plain' || leaf.contentType === 'text/html';
     const isBody = isText && leaf.filename === undefined && leaf.disposition !== 'attachment';
     const name = leaf.filename === undefined ? '' : repairName(leaf.filename);
@@ -123,16 +125,33 @@ class Opening {
   async #file(file: File): Promise<void> {
     const { detectedType, kind } = await fileKind(file.bytes, file.name, file.declaredType);
     if (file.name !== '') this.#text('attachment-name', file.path, file.name);
-    if (file.declaredType === 'message/rfc822') {
+    if (isZip(file.bytes)) {
+      const inside = await this.#archive(file);
+      // Of Office files the text of their XML is read, not what they show: still to be said.
+      const unread = inside ?? (OFFICE.has(kind) ? 'unknown_type' : undefined);
+      // An encrypted one is no Office file whatever its name says: those are encrypted as a whole (attack M18).
+      this.#attach(
+        file,
+        file.bytes.length,
+        inside === 'encrypted' ? 'archive' : kind,
+        unread,
+        detectedType ?? 'application/zip',
+      );
+    } else if (isMail(file)) {
       this.#attach(file, file.bytes.length, 'message', await this.#attachedMail(file), detectedType);
-    } else if (isZip(file.bytes)) {
-      this.#attach(file, file.bytes.length, kind, await this.#archive(file), detectedType ?? 'application/zip');
-    } else if (detectedType === undefined && looksLikeText(file.bytes)) {
-      this.#attach(file, file.bytes.length, kind, this.#textFile(file), detectedType);
     } else {
-      const unread = WITHOUT_TEXT.has(kind) || file.bytes.length === 0 ? undefined : 'unknown_type';
-      this.#attach(file, file.bytes.length, kind, unread, detectedType);
+      const inside = endsInZip(file.bytes) ? await this.#archive(file) : undefined;
+      const unread = this.#readable(file, kind, detectedType);
+      this.#attach(file, file.bytes.length, kind, inside ?? unread, detectedType);
     }
+  }
+
+  /** Reads what text there is. Of a type that is more than text the rest stays unread, and that is said. */
+  #readable(file: File, kind: Attachment['kind'], detectedType?: string): UnscannableReason | undefined {
+    const isText = looksLikeText(file.bytes);
+    const refused = isText ? this.#textFile(file) : undefined;
+    if (isText && (detectedType === undefined || isTextType(detectedType))) return refused;
+    return WITHOUT_TEXT.has(kind) || file.bytes.length === 0 ? refused : 'unknown_type';
   }
 
   async #attachedMail(file: File): Promise<UnscannableReason | undefined> {
@@ -162,10 +181,12 @@ class Opening {
 
   #textFile(file: File): UnscannableReason | undefined {
     if (file.bytes.length > INSPECTION_LIMITS.textBytes) return 'too_big';
-    const isHtml = file.declaredType === 'text/html' || /\.(?:html?|xml|svg)$/i.test(file.name);
+    const isXml = /[/+]xml$/.test(file.declaredType) || /\.(?:xml|svg)$/i.test(file.name);
+    const isHtml = isXml || file.declaredType === 'text/html' || /\.html?$/i.test(file.name);
     for (const text of decodeText(file.bytes, file.charset)) {
       if (isHtml) this.#html('attachment', file.path, text);
-      else this.#text('attachment', file.path, text);
+      // In XML any tag may end a value: `<id>1</id><id>2</id>` are two, and values stand in attributes of any name.
+      if (isXml || !isHtml) this.#text('attachment', file.path, text, isXml ? 'source' : undefined);
     }
     return undefined;
   }
@@ -205,6 +226,10 @@ class Opening {
     if (!this.uninspectable.some((u) => u.path === path && u.why === why)) this.uninspectable.push({ path, why });
   }
 }
+
+/** By type, or, in archives where nothing has one, by name. */
+const isMail = ({ declaredType, name }: File): boolean =>
+  declaredType === 'message/rfc822' || declaredType === 'message/global' || /\.(?:eml|mht|mhtml)$/i.test(name);
 
 const join = (outer: string, inner: string): string => (outer === '' ? inner : `${outer}/${inner}`);
 

@@ -1,6 +1,7 @@
 // What a file is, by its content first and its name second (attack M18: labels lie).
 import { fileTypeFromBuffer } from 'file-type';
 import type { AttachmentKind } from '../mail/part.ts';
+import { looksLikeUtf16 } from './charset.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj jar'),
@@ -21,6 +22,10 @@ function each(kind: AttachmentKind, extensions: string): Record<string, Attachme
   return Object.fromEntries(extensions.split(' ').map((extension) => [extension, kind]));
 }
 
+export const OFFICE: ReadonlySet<AttachmentKind> = new Set(['document', 'spreadsheet', 'presentation']);
+/** Kinds whose files are archives inside: Office documents, and packages of programs. */
+const ZIPPED: ReadonlySet<AttachmentKind> = new Set([...OFFICE, 'executable']);
+
 export interface FileKind {
   /** Media type by content; undefined when the content has no signature (plain text has none). */
   readonly detectedType?: string;
@@ -32,8 +37,9 @@ export async function fileKind(bytes: Buffer, name: string, declaredType: string
   const byContent = detected === undefined ? undefined : BY_EXTENSION[detected.ext];
   const extension = /\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? '';
   const byName = BY_EXTENSION[extension];
-  // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell.
-  const refined = byContent === 'archive' && byName !== undefined && byName !== 'text' ? byName : byContent;
+  // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell. One
+  // whose name says png is an archive.
+  const refined = byContent === 'archive' && byName !== undefined && ZIPPED.has(byName) ? byName : byContent;
   return {
     ...(detected === undefined ? {} : { detectedType: detected.mime }),
     kind: refined ?? byName ?? kindOfType(declaredType),
@@ -48,8 +54,15 @@ function kindOfType(type: string): AttachmentKind {
   return type.startsWith('text/') ? 'text' : 'other';
 }
 
+/** Signature of the end of the directory; behind it a comment of at most 65,535 bytes (APPNOTE 4.3.16). */
+const ZIP_END = Buffer.from('PK\u0005\u0006', 'latin1');
+const ZIP_END_BYTES = 22 + 65_535;
+
 /** Kinds that carry no text of their own; not being able to read them is no finding. */
 export const WITHOUT_TEXT: ReadonlySet<AttachmentKind> = new Set(['image', 'audio', 'video']);
+
+/** Media types by content whose files are text all the same. */
+export const isTextType = (type: string): boolean => /^text\/|[/+]xml$/.test(type);
 
 /** True when bytes look like text: no NUL outside UTF-16 and hardly any control characters. */
 export function looksLikeText(bytes: Buffer): boolean {
@@ -57,11 +70,14 @@ export function looksLikeText(bytes: Buffer): boolean {
   if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)) return true;
   let controls = 0;
   for (const byte of sample) {
-    if (byte === 0) return false;
+    if (byte === 0) return looksLikeUtf16(bytes);
     if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b && byte !== 0x0c) controls++;
   }
   return controls <= sample.length * 0.02;
 }
+
+/** The end of a zip's directory near the end of a file: whatever stands before it, unpackers find an archive (attack X03). */
+export const endsInZip = (bytes: Buffer): boolean => bytes.subarray(-ZIP_END_BYTES).lastIndexOf(ZIP_END) !== -1;
 
 export const isZip = (bytes: Buffer): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 0x03 || bytes[2] === 0x05) && (bytes[3] ?? 0) <= 0x08;

@@ -14,7 +14,8 @@ export function headerField(line: string): HeaderField | undefined {
     .slice(colon + 1)
     .replaceAll(/\r?\n(?=[ \t])/g, '')
     .trim();
-  return { name: line.slice(0, colon).trim().toLowerCase(), text: decodeWords(decodeRawHeader(unfolded)) };
+  const source = decodeRawHeader(unfolded);
+  return { name: line.slice(0, colon).trim().toLowerCase(), text: decodeWords(source), source };
 }
 
 /** RFC 2047, leniently; what can't be decoded stays as it is. */
@@ -27,11 +28,14 @@ function decodeWords(text: string): string {
   }
 }
 
-/** Every address in all fields of a name; groups are opened (RFC 5322 section 3.4). */
+/**
+ * Every address in all fields of a name; groups are opened (RFC 5322 section 3.4). Encoded words are text only: nothing in
+ * them is an address or ends one (RFC 2047 section 5), or a blind recipient could be named where nobody reads it.
+ */
 export function headerAddresses(fields: readonly HeaderField[], name: string): readonly Address[] {
   return fields
     .filter((field) => field.name === name)
-    .flatMap((field) => parseAddressHeader(field.text).value)
+    .flatMap((field) => parseAddressHeader(field.source).value)
     .flatMap((entry) => ('group' in entry && Array.isArray(entry.group) ? entry.group : [entry]))
     .flatMap((entry) => {
       const address = parseAddress((entry.address ?? '').trim());

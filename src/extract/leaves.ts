@@ -1,7 +1,7 @@
 // A raw message -> its header lines and its leaves with their decoded bytes. The only place that knows mailparser.
 // The parser's list of text types is emptied, so that text parts come out as bytes too, not yet charset-decoded: a wrong
 // charset label can't destroy them. Fails by returning what was read so far and `complete: false`; never throws.
-import { MailParser, type AttachmentStream, type HeaderLines, type MessageText } from 'mailparser';
+import { MailParser, type AttachmentStream, type HeaderLines, type Headers, type MessageText } from 'mailparser';
 
 export interface Leaf {
   readonly contentType: string;
@@ -9,7 +9,7 @@ export interface Leaf {
   readonly charset?: string;
   readonly filename?: string;
   readonly disposition?: string;
-  /** Values of the part's own header fields, for the scan. */
+  /** Values of the part's own header fields, for the scan; of the message's own only part there are none. */
   readonly headerTexts: readonly string[];
   /** Transfer-decoded bytes; undefined when the part is larger than the limit. */
   readonly bytes?: Buffer;
@@ -40,10 +40,13 @@ export function readLeaves(bytes: Buffer, limits: Limits): Promise<Leaves> {
       skipTextLinks: true,
       checksumAlgo: false,
       maxChildNodes: limits.parts,
+      // Mail in mail comes as bytes and we open it. Opened by the parser, an empty one would leave it waiting for ever.
+      ignoreEmbedded: true,
     });
     (parser as unknown as { textTypes: string[] }).textTypes = [];
     const leaves: Leaf[] = [];
     let headerLines: string[] = [];
+    let ownHeaders: Headers | undefined;
     let pending: Promise<unknown> = Promise.resolve();
     const finish = (complete: boolean): void => {
       void pending.then(
@@ -54,10 +57,14 @@ export function readLeaves(bytes: Buffer, limits: Limits): Promise<Leaves> {
     parser.on('headerLines', (lines: HeaderLines) => {
       headerLines = lines.map(({ line }) => line);
     });
+    parser.on('headers', (headers: Headers) => {
+      ownHeaders = headers;
+    });
     parser.on('data', (data: AttachmentStream | MessageText) => {
       if (data.type !== 'attachment') return;
-      const leaf = collect(data, limits.partBytes).then((l) => leaves.push(l));
+      const leaf = collect(data, data.headers === ownHeaders, limits.partBytes).then((l) => leaves.push(l));
       pending = Promise.all([pending, leaf]);
+      pending.catch(() => undefined); // told by finish; not before, or the process would die of it
     });
     parser.on('error', () => finish(false));
     parser.on('end', () => finish(true));
@@ -81,7 +88,7 @@ function feed(parser: MailParser, bytes: Buffer): void {
   next();
 }
 
-async function collect(part: AttachmentStream, maxBytes: number): Promise<Leaf> {
+async function collect(part: AttachmentStream, isWhole: boolean, maxBytes: number): Promise<Leaf> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -95,11 +102,12 @@ async function collect(part: AttachmentStream, maxBytes: number): Promise<Leaf> 
   const type = part.headers.get('content-type') as { params?: Record<string, unknown> } | undefined;
   const charset = type?.params?.['charset'];
   return {
-    contentType: part.contentType.toLowerCase(),
+    // An empty field is `false` here, whatever the types say; it means text (RFC 2045 section 5.2).
+    contentType: (part.contentType || 'text/plain').toLowerCase(),
     ...(typeof charset === 'string' ? { charset } : {}),
     ...(typeof part.filename === 'string' && part.filename !== '' ? { filename: part.filename } : {}),
     ...(part.contentDisposition === undefined ? {} : { disposition: part.contentDisposition }),
-    headerTexts: [...part.headers.values()].flatMap(headerText),
+    headerTexts: isWhole ? [] : [...part.headers.values()].flatMap(headerText),
     ...(size <= maxBytes ? { bytes: Buffer.concat(chunks) } : {}),
     size,
   };

@@ -3,8 +3,12 @@
 import type { Segment } from '../mail/segment.ts';
 import { decodeText } from './charset.ts';
 
-/** Lines of base64: at least 24 characters in a row, further lines joined. */
-const BASE64_RUN = /[A-Za-z0-9+/]{24,}(?:\r?\n[A-Za-z0-9+/]{4,})*={0,2}/g;
+/**
+ * Lines of base64: at least 24 characters in a row, further lines joined. A pattern for all lines at once would run out of
+ * stack on an attachment of some megabytes.
+ */
+const BASE64_LINE = /[A-Za-z0-9+/]{24}[A-Za-z0-9+/]*/g;
+const BASE64_NEXT_LINE = /\r?\n[A-Za-z0-9+/]{4}[A-Za-z0-9+/]*/y;
 const QUOTED_PRINTABLE = /=[0-9A-Fa-f]{2}|=\r?\n/;
 
 export function rawSweep(bytes: Buffer): readonly Segment[] {
@@ -14,9 +18,20 @@ export function rawSweep(bytes: Buffer): readonly Segment[] {
   };
   add('raw', decodeText(bytes));
   const latin1 = bytes.toString('latin1');
-  for (const [run] of latin1.matchAll(BASE64_RUN)) add('raw base64', decodeText(Buffer.from(run, 'base64')));
+  for (const run of base64Runs(latin1)) add('raw base64', decodeText(Buffer.from(run, 'base64')));
   if (QUOTED_PRINTABLE.test(latin1)) add('raw quoted-printable', decodeText(decodeQuotedPrintable(latin1)));
   return segments;
+}
+
+function* base64Runs(latin1: string): Generator<string> {
+  BASE64_LINE.lastIndex = 0;
+  for (let line = BASE64_LINE.exec(latin1); line !== null; line = BASE64_LINE.exec(latin1)) {
+    let end = BASE64_LINE.lastIndex;
+    BASE64_NEXT_LINE.lastIndex = end;
+    while (BASE64_NEXT_LINE.test(latin1)) end = BASE64_NEXT_LINE.lastIndex;
+    yield latin1.slice(line.index, end);
+    BASE64_LINE.lastIndex = end;
+  }
 }
 
 function decodeQuotedPrintable(latin1: string): Buffer {

@@ -34,8 +34,14 @@ export async function walkZip(
   } catch {
     return 'broken';
   }
+  // Between two entries nobody waits for an event; one that errs then must not bring the process down.
+  let failed = false;
+  zip.on('error', () => {
+    failed = true;
+  });
   try {
     for (;;) {
+      if (failed) return 'broken';
       const entry = await nextEntry(zip);
       if (entry === undefined) return undefined;
       if (--budget.entries < 0) return 'too_big';

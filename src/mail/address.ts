@@ -39,8 +39,9 @@ export function parseDomain(text: string): Domain | undefined {
   const lower = text.toLowerCase();
   if (ASCII_ONLY.test(lower) && !lower.includes('xn--')) return lower as Domain;
   const ascii = domainToASCII(lower);
-  if (ascii === '') return undefined;
-  const agrees = ascii === lower || domainToUnicode(ascii) === lower.normalize('NFC');
+  const unicode = domainToUnicode(ascii);
+  if (ascii === '' || /(?:^|\.)xn--/.test(unicode)) return undefined; // an A-label that no U-label has
+  const agrees = ascii === lower || unicode === lower.normalize('NFC');
   return agrees ? (ascii as Domain) : undefined;
 }
 

@@ -8,6 +8,8 @@ export interface HeaderField {
   readonly name: string;
   /** Unfolded, encoded words decoded (RFC 2047), raw 8-bit read as the text it most likely is. */
   readonly text: string;
+  /** The same with encoded words as they stood. */
+  readonly source: string;
 }
 
 export interface Message {

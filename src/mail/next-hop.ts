@@ -25,12 +25,10 @@ export interface NextHop {
    * connection is closed, so that the server discards the message. A break after the dot is `downstream-outcome-unknown`.
    */
   data(outgoing: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply>;
+  /** RSET. One that is refused ends the conversation: what comes next must not go to the recipients of before. */
   reset(): Promise<Reply>;
   /** QUIT, politely but without waiting long. Never throws. */
   quit(): Promise<void>;
   /** Ends the connection at once. */
   close(): void;
 }
-
-/** Opens a conversation and greets. Throws `downstream-unreachable`. */
-export type OpenNextHop = (signal?: AbortSignal) => Promise<NextHop>;

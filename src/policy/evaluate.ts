@@ -1,11 +1,12 @@
 // One condition tree against the facts of one message: does it hold, by which findings, for which recipients?
 // Pure. Sides with caution: what makes a rule fire may come from any sign of the sender, what makes an exception must be
 // true of all of them, so that a forged From opens no door (attack A09).
+import type { Address } from '../mail/address.ts';
 import { atLeast, type Finding } from '../mail/finding.ts';
 import { compares } from '../rules/quantity.ts';
 import { foldText } from '../rules/fold.ts';
 import type { AttachmentTest, Condition, ContentItem, Party, Range } from '../rules/rule-set.ts';
-import type { Facts, JudgedRecipient } from './facts.ts';
+import { isOurs, type Facts, type JudgedRecipient } from './facts.ts';
 
 export interface Evaluation {
   readonly holds: boolean;
@@ -56,7 +57,7 @@ function all(of: readonly Condition[], facts: Facts, attitude: Attitude): Evalua
   for (const child of of) {
     const result = evaluate(child, facts, attitude);
     if (!result.holds) return plain(false);
-    findings.push(...result.findings);
+    for (const finding of result.findings) findings.push(finding);
     if (result.recipients === undefined) continue;
     recipients = recipients === undefined ? result.recipients : recipients.intersection(result.recipients);
   }
@@ -85,7 +86,9 @@ function concerning(facts: Facts, test: (recipient: JudgedRecipient) => boolean)
 function isFrom(who: Party, facts: Facts, attitude: Attitude): boolean {
   const signs = facts.sender === null ? facts.message.from : [facts.sender, ...facts.message.from];
   if (signs.length === 0) return false;
-  return attitude === 'suspect' ? signs.some((a) => who.matches(a)) : signs.every((a) => who.matches(a));
+  const isMeant = (a: Address): boolean =>
+    who.matches(a) && (who.external === undefined || who.external !== isOurs(a, facts.domains));
+  return attitude === 'suspect' ? signs.some(isMeant) : signs.every(isMeant);
 }
 
 function to(condition: Extract<Condition, { kind: 'to' }>, facts: Facts): Evaluation {
@@ -157,7 +160,7 @@ function isNear(finding: Finding, near: NonNullable<ContentItem['near']>, facts:
 function hasAttachment(test: AttachmentTest, { message }: Facts): boolean {
   const meets = message.attachments.filter(
     (a) =>
-      (test.name === undefined || test.name(a.name.split('/').at(-1) ?? a.name)) &&
+      (test.name === undefined || test.name(a.name.split(/[/\\]/).at(-1) ?? a.name)) &&
       (test.type === undefined ||
         test.type(a.declaredType) ||
         (a.detectedType !== undefined && test.type(a.detectedType))) &&

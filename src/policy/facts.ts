@@ -21,6 +21,12 @@ export interface Facts {
   readonly structure: ReadonlySet<StructureFlag>;
   /** Bytes of the whole message. */
   readonly size: number;
+  /** Domains that are ours. */
+  readonly domains: readonly string[];
+}
+
+export function isOurs(address: Address, domains: readonly string[]): boolean {
+  return address.domain === '' || isListedDomain(address.domain, domains);
 }
 
 export function gatherFacts(
@@ -31,20 +37,20 @@ export function gatherFacts(
   bareNewlines: boolean,
   ourDomains: readonly string[],
 ): Facts {
-  const isOurs = (address: Address): boolean => address.domain === '' || isListedDomain(address.domain, ourDomains);
   const named = { to: keys(message.to), cc: keys(message.cc) };
-  const senderIsOurs = envelope.reversePath !== null && isOurs(envelope.reversePath);
+  const senderIsOurs = envelope.reversePath !== null && isOurs(envelope.reversePath, ourDomains);
   return {
     sender: envelope.reversePath,
     recipients: envelope.recipients.map(({ address }) => ({
       address,
       kind: kindOf(address, named),
-      direction: isOurs(address) ? (senderIsOurs ? 'internal' : 'inbound') : 'outbound',
+      direction: isOurs(address, ourDomains) ? (senderIsOurs ? 'internal' : 'inbound') : 'outbound',
     })),
     message,
     findings,
     structure: new Set<StructureFlag>(bareNewlines ? [...message.structure, 'bare-newline'] : message.structure),
     size,
+    domains: ourDomains,
   };
 }
 

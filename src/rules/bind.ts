@@ -1,7 +1,14 @@
 // Shared names (groups, word lists, approvers) bound to what they stand for. A name that does not bind is a problem with a
 // suggestion; nothing is guessed.
 import RE2 from 're2';
-import { isListedDomain, parseAddress, addressKey, displayAddress, type Address } from '../mail/address.ts';
+import {
+  isListedDomain,
+  parseAddress,
+  parseDomain,
+  addressKey,
+  displayAddress,
+  type Address,
+} from '../mail/address.ts';
 import { foldText, type Fold } from './fold.ts';
 import { globMatcher } from './glob.ts';
 import type { Problem } from './problem.ts';
@@ -12,7 +19,6 @@ import type { Path, YamlFile } from './yaml-file.ts';
 
 export type AddressTest = (address: Address) => boolean;
 
-const DOMAIN_PATTERN = /^\.?[^\s@*]+$/u;
 const DEFAULT_FOLDS: readonly Fold[] = ['case', 'width', 'han'];
 
 /** The names of `_shared.yaml`, ready to be looked up. */
@@ -65,7 +71,7 @@ function bindGroups(
     for (const [i, member] of (definition.groups ?? []).entries()) {
       const at = ['groups', id, 'groups', i];
       if (trail.includes(member)) problems.push(file.problem(at, `group "${member}" contains itself`));
-      else if (input[member] === undefined) problems.push(unknownName(file, at, 'group', member, Object.keys(input)));
+      else if (!Object.hasOwn(input, member)) problems.push(unknownName(file, at, 'group', member, Object.keys(input)));
       else tests.push(bind(member, [...trail, member]));
     }
     if (definition.addresses) tests.push(addressTest(definition.addresses));
@@ -94,15 +100,17 @@ function addressTest(patterns: readonly string[]): AddressTest {
 }
 
 function domainTest(file: YamlFile, path: Path, domains: readonly string[], problems: Problem[]): AddressTest {
-  for (const [i, domain] of domains.entries()) {
-    if (DOMAIN_PATTERN.test(domain)) continue;
+  const listed = domains.flatMap((domain, i) => {
+    const [dot, name] = domain.startsWith('.') ? ['.', domain.slice(1)] : ['', domain];
+    const parsed = parseDomain(name);
+    if (parsed !== undefined) return [`${dot}${parsed}`];
     problems.push(
       file.problem([...path, i], `"${domain}" is not a domain`, {
         fix: 'write corp.example, or .corp.example for sub-domains',
       }),
     );
-  }
-  const listed = domains.map((d) => d.toLowerCase());
+    return [];
+  });
   return (address) => isListedDomain(address.domain, listed);
 }
 

@@ -275,7 +275,6 @@ export const peopleFileSchema = z.strictObject({
   ),
 });
 
-export type RuleFileInput = z.infer<typeof ruleFileSchema>;
 export type RuleInput = z.infer<typeof rule>;
 export type ActionInput = z.infer<typeof action>;
 export type SharedFileInput = z.infer<typeof sharedFileSchema>;
@@ -283,7 +282,6 @@ export type GroupInput = z.infer<typeof group>;
 export type PartyInput = z.infer<z.ZodObject<typeof party>>;
 export type ContentItemInput = z.infer<typeof contentItem>;
 export type AttachmentInput = z.infer<typeof attachment>;
-export type RecipientsInput = z.infer<typeof recipients>;
 export type RuleTestInput = z.infer<typeof test>;
 export type TestRecipientInput = z.infer<typeof testRecipient>;
 export type TestAttachmentInput = z.infer<typeof testAttachment>;

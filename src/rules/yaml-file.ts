@@ -81,7 +81,8 @@ export class YamlFile {
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       return closestBranch(issue.errors).flatMap((nested) => this.#fromIssue(nested, path, known, data));
     }
-    if (issue.code === 'invalid_value') {
+    if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid ')) {
+      // The schema has no words of its own for it.
       const typed = valueAt(data, path);
       const fix = typeof typed === 'string' ? suggestion(typed, issue.values.map(String)) : undefined;
       const allowed = issue.values.map((v) => JSON.stringify(v)).join(', ');

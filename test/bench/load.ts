@@ -5,7 +5,8 @@ import { connect, type Socket } from 'node:net';
 const [port = 0, sessions = 1, bytes = 4096, messages = 100] = process.argv.slice(2).map(Number);
 
 function text(size: number): Buffer {
-  const header = 'From: a@corp.example\r\nTo: b@other.example\r\nSubject: figures\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n';
+  const header =
+    'From: a@corp.example\r\nTo: b@other.example\r\nSubject: figures\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n';
   const line = 'The quick brown fox of department 12 jumps over the lazy dog, order 20261121.\r\n';
   return Buffer.from(header + line.repeat(Math.ceil((size - header.length) / line.length)));
 }

@@ -23,7 +23,9 @@ interface Child {
 
 /** Starts a part of the bench and waits for the port it prints. */
 async function startPart(name: string, ...args: readonly string[]): Promise<Child> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await new Promise<number>((resolve) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
   });
@@ -31,14 +33,20 @@ async function startPart(name: string, ...args: readonly string[]): Promise<Chil
 }
 
 function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
 async function load(port: number, bytes: number, messages: number): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), String(port), String(SESSIONS), String(bytes), String(messages)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'load.ts'), String(port), String(SESSIONS), String(bytes), String(messages)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise((resolve) => child.once('exit', resolve));
@@ -46,7 +54,8 @@ async function load(port: number, bytes: number, messages: number): Promise<numb
   return Number(output); // seconds
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const sink = await startPart('sink');
 const bare = await startPart('bare-relay', String(sink.port));
@@ -73,7 +82,9 @@ try {
     console.log(`\n${label} messages, ${SESSIONS} sessions, median of ${ROUNDS} rounds`);
     for (const [name, { perSecond, cpu }] of figures) {
       const rate = median(perSecond);
-      console.log(`  ${name.padEnd(22)} ${rate.toFixed(0).padStart(6)} messages/s   ${(rate / reference).toFixed(2)} x   ${median(cpu).toFixed(2)} ms CPU each`);
+      console.log(
+        `  ${name.padEnd(22)} ${rate.toFixed(0).padStart(6)} messages/s   ${(rate / reference).toFixed(2)} x   ${median(cpu).toFixed(2)} ms CPU each`,
+      );
     }
   }
 } finally {

@@ -31,7 +31,12 @@ describe.skipIf(PEERS.redis === undefined)('FLUSHALL on the private Redis', () =
     const references: string[] = [];
     for (let i = 0; i < HELD; i++) {
       const message = plainMail(`名单 ${i}`, RESIDENT_IDS.join(' '));
-      references.push(referenceIn((await sendMail(site.port('relay'), message, { from: 'wang@corp.example', to: ['client@other.example'] })).text));
+      references.push(
+        referenceIn(
+          (await sendMail(site.port('relay'), message, { from: 'wang@corp.example', to: ['client@other.example'] }))
+            .text,
+        ),
+      );
     }
     const queue = new ReviewQueue({ path: site.redisSocket }, () => undefined, Date.now);
     const redis = new Redis({ path: site.redisSocket });
@@ -40,7 +45,8 @@ describe.skipIf(PEERS.redis === undefined)('FLUSHALL on the private Redis', () =
       expect(await listed()).toEqual(references.toSorted());
       const stored = JSON.stringify(await everything(redis));
       expect(stored).toContain(references[0]);
-      for (const secret of [...RESIDENT_IDS, '名单', 'client@other.example', 'wang@corp.example']) expect(stored).not.toContain(secret);
+      for (const secret of [...RESIDENT_IDS, '名单', 'client@other.example', 'wang@corp.example'])
+        expect(stored).not.toContain(secret);
 
       await redis.flushall();
       const { output } = await site.command('hold', 'list');

@@ -58,7 +58,8 @@ describe.skipIf(PEERS.gpg === undefined || PEERS.redis === undefined)(
         await writeFile(path, cipher?.content ?? '');
         expect((await gpg.decrypt(path)).equals(message)).toBe(true);
       }
-      expect(sink.messages.map((m) => m.to[0]).toSorted()).toEqual(envelope.to.toSorted());
+      expect(new Set(sink.messages.map((m) => m.to[0]))).toEqual(new Set(envelope.to));
+      expect(sink.messages).toHaveLength(envelope.to.length);
       const held = await site.command('hold', 'list');
       expect(held.output).toContain('Nothing waits');
     });

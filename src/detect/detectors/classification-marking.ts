@@ -41,6 +41,8 @@ const DISCLAIMER =
   /(?:本邮件|此邮件|本电子邮件|本郵件|此郵件|本信件|this (?:e-?mail|message|communication)|intended (?:only )?for|may contain|可能(?:包含|含有)|如(?:果您)?(?:误收|誤收)|intended recipient)/i;
 const TEACHING =
   /(?:保密法|保密培训|培训|培訓|三级|三級|三个等级|学习|學習|课程|課程|等级分为|分为|分為|保护法|保護法)/;
+const HAN = /^[\u4E00-\u9FFF]$/;
+const BEHIND_LEVEL = /^(?:文件|资料|資料|信息|資訊|材料|等级|等級|级|級|件|严禁|嚴禁|请勿|請勿|不得|注意|切勿)/;
 const QUOTED = /[《“"「『‘'][^》”"」』’']{0,20}$/;
 
 export const classificationMarking: Detector = {
@@ -103,7 +105,17 @@ function isOwnLine(line: string, marking: string, segment: Candidate['segment'])
   if (!isShort && segment !== 'subject' && segment !== 'attachment-name') return false;
   const isTag = new RegExp(`[[【(（<〔]\\s*${escape(marking)}\\s*[\\]】)）>〕]`).test(line);
   const rest = line.replace(marking, '').replaceAll(/[\s\p{P}\p{S}\d]/gu, '');
-  return isTag || (isShort && rest.length <= 8);
+  return isTag || (isShort && rest.length <= 8 && !isWithinWord(line, marking));
+}
+
+/** `秘密花园酒店`, `机密性`, `Secret Santa`: words go on without a break, other than those behind a level (`机密文件`). */
+function isWithinWord(line: string, marking: string): boolean {
+  const at = line.indexOf(marking);
+  const [before, after] = [line.slice(0, at), line.slice(at + marking.length)];
+  if (HAN.test(marking.charAt(0))) {
+    return HAN.test(before.charAt(at - 1)) || (HAN.test(after.charAt(0)) && !BEHIND_LEVEL.test(after));
+  }
+  return marking !== marking.toUpperCase() && (/[A-Za-z] ?$/.test(before) || /^ ?[A-Za-z]/.test(after));
 }
 
 function isMarkingPlace({ text, segment }: Candidate, lineStart: number, lineEnd: number): boolean {

@@ -1,0 +1,118 @@
+// The journey of one message through inspection: the same facts give the same decision, a broken stage is a fault and never a
+// delivery (laws 1 and 3).
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { memoryContent, storedContent, type MessageContent } from '../src/mail/content.ts';
+import { isFault } from '../src/mail/fault.ts';
+import type { Received } from '../src/mail/received.ts';
+import { newReference } from '../src/mail/reference.ts';
+import { inspect, openInspection, type Inspection } from '../src/pipeline.ts';
+import { ProblemsError } from '../src/rules/problem.ts';
+import { temporaryFolder } from './support/folder.ts';
+import { plainMail, RESIDENT_IDS } from './support/mail.ts';
+import { address } from './support/address.ts';
+
+const DOMAINS = ['corp.example', '.corp.example'];
+
+function received(
+  content: MessageContent | Buffer,
+  to: readonly string[] = ['client@other.example'],
+  more: Partial<Received> = {},
+): Received {
+  return {
+    reference: newReference(),
+    receivedAt: Date.UTC(2026, 10, 21),
+    client: { address: '192.0.2.1', hello: 'pc', extended: true, tls: false, listener: 'staff' },
+    envelope: {
+      reversePath: address('wang@corp.example'),
+      parameters: [],
+      recipients: to.map((text) => ({ address: address(text), parameters: [] })),
+    },
+    content: Buffer.isBuffer(content) ? memoryContent(content) : content,
+    bareNewlines: false,
+    ...more,
+  };
+}
+
+const LIST = plainMail('list', `身份证 ${RESIDENT_IDS.join(' ')}`);
+const starterRules = (): Promise<Inspection> => openInspection('rules', DOMAINS);
+
+describe('inspection', () => {
+  it('decides about each recipient and gives the message back', async () => {
+    const { decision, message } = await inspect(received(LIST), await starterRules());
+    expect(message.subject).toBe('list');
+    expect(decision).toMatchObject({
+      direction: 'outbound',
+      verdicts: [{ outcome: 'hold', rules: ['privacy-national-id-bulk'], kind: 'to' }],
+      matches: [{ ruleId: 'privacy-national-id-bulk' }],
+    });
+  });
+
+  it('knows the blind by the envelope (P03, A08)', async () => {
+    const { decision } = await inspect(
+      received(LIST, ['client@other.example', 'blind@free.example']),
+      await starterRules(),
+    );
+    expect(decision.verdicts.map((v) => v.kind)).toEqual(['to', 'bcc']);
+  });
+
+  it('gives the same decision again (law 1)', async () => {
+    const inspection = await starterRules();
+    const one = received(LIST);
+    const [first, second] = [await inspect(one, inspection), await inspect(one, inspection)];
+    expect(second).toEqual(first);
+  });
+
+  it('takes the time of receipt for the present: nobody is born after it', async () => {
+    const born2025 = '110105202501011233';
+    const mail = plainMail('x', `身份证 ${born2025}`);
+    const inspection = await starterRules();
+    const seen = async (year: number): Promise<number> => {
+      const { decision } = await inspect(received(mail, undefined, { receivedAt: Date.UTC(year, 5, 1) }), inspection);
+      return decision.findings.filter((f) => f.detector === 'cn-resident-id').length;
+    };
+    expect([await seen(2024), await seen(2026)]).toEqual([0, 1]);
+  });
+
+  it('notes line ends that were mended at the door (S03)', async () => {
+    const { decision } = await inspect(received(LIST, undefined, { bareNewlines: true }), await starterRules());
+    expect(decision.structure).toEqual(['bare-newline']);
+  });
+
+  it('of mail among us lets pass what may stay', async () => {
+    const { decision } = await inspect(received(LIST, ['chen@hr.corp.example']), await starterRules());
+    expect(decision.verdicts.map((v) => v.outcome)).toEqual(['deliver']);
+  });
+});
+
+describe('a stage that breaks (law 3)', () => {
+  const brokenScanner = {
+    scan: () => {
+      throw new RangeError('out of memory');
+    },
+  } as unknown as Inspection['scanner'];
+
+  it('is an inspection fault with its cause, never a decision', async () => {
+    const broken: Inspection = { ...(await starterRules()), scanner: brokenScanner };
+    const error: unknown = await inspect(received(LIST), broken).catch((e: unknown) => e);
+    expect(isFault(error, 'inspection') && error.cause instanceof RangeError).toBe(true);
+  });
+
+  it('that can not read the message is a storage fault', async () => {
+    const gone = storedContent('x.eml', 10, () => {
+      throw new Error('EIO');
+    });
+    const error: unknown = await inspect(received(gone), await starterRules()).catch((e: unknown) => e);
+    expect(isFault(error, 'storage')).toBe(true);
+  });
+});
+
+describe('rules with errors', () => {
+  it('open no inspection: there is no "no rules = allow" (G06)', async () => {
+    const folder = await temporaryFolder();
+    await expect(openInspection(folder, DOMAINS)).rejects.toThrow(ProblemsError);
+    await writeFile(join(folder, 'a.yaml'), 'format: 1\nruleset: a\nrules: [{}]\n');
+    await expect(openInspection(folder, DOMAINS)).rejects.toThrow('"id" is missing');
+  });
+});
