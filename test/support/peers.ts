@@ -25,4 +25,3 @@ export const PEERS = {
   gpg: findProgram('gpg'),
   chromium: findProgram('chromium'),
 } as const;
-type Peer = keyof typeof PEERS;
