@@ -6,6 +6,7 @@ import type { State } from '../quarantine/records.ts';
 import { REVIEW_ACTIONS, type ReviewAction, type ReviewOutcome } from '../quarantine/review.ts';
 import { audit } from '../quarantine/store.ts';
 import { ROLES } from './accounts.ts';
+import type { HeldMessage } from './api-types.ts';
 import type { ConsoleParts } from './console.ts';
 import { HttpError, requireSession } from './guard.ts';
 import { heldDetail, listItem } from './views.ts';
@@ -50,7 +51,7 @@ export function heldRoutes(parts: ConsoleParts): FastifyPluginAsync {
       },
     );
 
-    api.get<{ Params: { reference: string } }>('/held/:reference', async (request) => {
+    api.get<{ Params: { reference: string } }>('/held/:reference', async (request): Promise<HeldMessage> => {
       const session = await requireSession(request, parts, ROLES);
       const mail = await quarantine.store.find(referenceOf(request.params.reference));
       if (mail === undefined || mail.state === 'pending') throw notFound();

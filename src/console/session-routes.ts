@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { audit } from '../quarantine/store.ts';
 import { ROLES, type Session } from './accounts.ts';
+import type { SessionInfo } from './api-types.ts';
 import type { ConsoleParts } from './console.ts';
 import { COOKIE, HttpError, requireSameOrigin, requireSession, setCookie } from './guard.ts';
 
@@ -62,7 +63,7 @@ export function sessionRoutes(parts: ConsoleParts): FastifyPluginAsync {
   };
 }
 
-const view = ({ name, role, language, csrf }: Session): object => ({ name, role, language, csrf });
+const view = ({ name, role, language, csrf }: Session): SessionInfo => ({ name, role, language, csrf });
 
 async function takeTurn(limiter: RateLimiterMemory, key: string, reply: FastifyReply): Promise<void> {
   try {

@@ -2,19 +2,7 @@
 import { displayAddress } from '../mail/address.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { KeptMail } from '../quarantine/store.ts';
-
-export interface HeldListItem {
-  readonly reference: string;
-  readonly state: string;
-  readonly receivedAt: number;
-  readonly from: string;
-  readonly fromName: string | null;
-  readonly recipients: number;
-  readonly subject: string;
-  readonly severity: string;
-  readonly rules: readonly { readonly id: string; readonly title: Readonly<Record<string, string | undefined>> }[];
-  readonly expiresAt: number | null;
-}
+import type { HeldListItem, HeldDetail } from './api-types.ts';
 
 const SEVERITY_ORDER = ['low', 'medium', 'high', 'critical'];
 
@@ -37,7 +25,7 @@ export function listItem(mail: KeptMail, directory: Directory): HeldListItem {
 }
 
 /** Everything an officer needs to decide. */
-export function heldDetail(mail: KeptMail, directory: Directory): object {
+export function heldDetail(mail: KeptMail, directory: Directory): HeldDetail {
   const { summary } = mail;
   const person = mail.reversePath === null ? undefined : directory.person(mail.reversePath);
   return {

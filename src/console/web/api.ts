@@ -1,55 +1,6 @@
 // The console's API as the pages call it. Everything that changes something carries the session's token.
 
-export interface SessionInfo {
-  readonly name: string;
-  readonly role: 'officer' | 'auditor';
-  readonly language: string;
-  readonly csrf: string;
-}
-
-type LocalText = Readonly<Record<string, string | undefined>>;
-
-export interface HeldItem {
-  readonly reference: string;
-  readonly state: string;
-  readonly receivedAt: number;
-  readonly from: string;
-  readonly fromName: string | null;
-  readonly recipients: number;
-  readonly subject: string;
-  readonly severity: string;
-  readonly rules: readonly { readonly id: string; readonly title: LocalText }[];
-  readonly expiresAt: number | null;
-}
-
-export interface HeldMessage extends Omit<HeldItem, 'recipients' | 'rules'> {
-  readonly resolution: string | null;
-  readonly fromDepartment: string | null;
-  readonly headerFrom: readonly string[];
-  readonly headerTo: readonly string[];
-  readonly headerCc: readonly string[];
-  readonly size: number;
-  readonly sha256: string;
-  readonly client: string;
-  readonly user: string | null;
-  readonly queue: string | null;
-  readonly approvers: readonly string[];
-  readonly recipients: readonly { address: string; kind: string; state: string; reply: string | null }[];
-  readonly rules: readonly { id: string; title: LocalText; why: LocalText; severity: string }[];
-  readonly evidence: readonly {
-    detector: string;
-    confidence: string;
-    unique: number;
-    count: number;
-    where: readonly { segment: string; path: string; masked: string }[];
-  }[];
-  readonly attachments: readonly { path: string; size: number; kind: string }[];
-  readonly structure: readonly string[];
-  readonly uninspectable: readonly { path: string; why: string }[];
-  readonly decided: { by: string; at: number; reason: string } | null;
-  readonly lastProblem: string | null;
-  readonly history: readonly { at: number; actor: string; action: string; detail: string }[];
-}
+import type { HeldListItem, HeldMessage, SessionInfo } from '../api-types.ts';
 
 export type ReviewAction = 'release' | 'return' | 'delete';
 export type View = 'waiting' | 'sending' | 'closed';
@@ -94,7 +45,7 @@ export const api = {
   session: () => remember(call<SessionInfo | undefined>('GET', '/session')),
   signIn: (name: string, password: string) => remember(call<SessionInfo>('POST', '/session', { name, password })),
   signOut: () => call<undefined>('DELETE', '/session'),
-  held: (view: View) => call<{ held: readonly HeldItem[] }>('GET', `/held?view=${view}`),
+  held: (view: View) => call<{ held: readonly HeldListItem[] }>('GET', `/held?view=${view}`),
   message: (reference: string) => call<HeldMessage>('GET', `/held/${encodeURIComponent(reference)}`),
   decide: (action: ReviewAction, reference: string, ruling: { reason: string; sha256: string; again?: boolean }) =>
     call<{ done: string }>('POST', `/held/${encodeURIComponent(reference)}/${action}`, ruling),

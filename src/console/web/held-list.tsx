@@ -1,6 +1,7 @@
 // The list of held mail: what waits, what is on its way, what was decided. Renewed every quarter of a minute while it is seen.
 import { useEffect, useState } from 'preact/hooks';
-import { api, type HeldItem, type View } from './api.ts';
+import type { HeldListItem } from '../api-types.ts';
+import { api, type View } from './api.ts';
 import { localText, plain, t, time, word } from './i18n.ts';
 
 const VIEWS: readonly View[] = ['waiting', 'sending', 'closed'];
@@ -8,7 +9,7 @@ const RENEW_MS = 15_000;
 
 export function HeldList({ failed }: { failed: (error: unknown) => string }) {
   const [view, setView] = useState<View>('waiting');
-  const [held, setHeld] = useState<readonly HeldItem[] | undefined>(undefined);
+  const [held, setHeld] = useState<readonly HeldListItem[] | undefined>(undefined);
   const [problem, setProblem] = useState('');
   useEffect(() => {
     let isCurrent = true;
@@ -60,7 +61,7 @@ export function HeldList({ failed }: { failed: (error: unknown) => string }) {
   );
 }
 
-function Row({ item }: { item: HeldItem }) {
+function Row({ item }: { item: HeldListItem }) {
   return (
     <li>
       <a class="row" href={`#/held/${item.reference}`}>

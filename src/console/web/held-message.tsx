@@ -1,7 +1,8 @@
 // One held message: who, to whom, why it is held with masked evidence, and the decision. Everything from the message is text.
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { api, ApiError, type HeldMessage, type ReviewAction } from './api.ts';
+import type { HeldMessage } from '../api-types.ts';
+import { api, ApiError, type ReviewAction } from './api.ts';
 import { localText, plain, size, t, time, word } from './i18n.ts';
 
 const ACTIONS: readonly ReviewAction[] = ['release', 'return', 'delete'];

@@ -1,7 +1,8 @@
 // The console: sign-in, list, one message. Pages are chosen by the hash, so that no address ever names mail to a server log.
 import { render } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { api, ApiError, type SessionInfo } from './api.ts';
+import type { SessionInfo } from '../api-types.ts';
+import { api, ApiError } from './api.ts';
 import { HeldList } from './held-list.tsx';
 import { HeldMessagePage } from './held-message.tsx';
 import { chooseLanguage, language, LANGUAGES, t, type Language } from './i18n.ts';

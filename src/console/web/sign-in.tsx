@@ -1,6 +1,7 @@
 // The sign-in form.
 import { useState } from 'preact/hooks';
-import { api, ApiError, type SessionInfo } from './api.ts';
+import type { SessionInfo } from '../api-types.ts';
+import { api, ApiError } from './api.ts';
 import { t } from './i18n.ts';
 
 export function SignIn({ onSignedIn }: { onSignedIn: (session: SessionInfo) => void }) {
