@@ -8,14 +8,17 @@ export interface MessageContent {
   readonly size: number;
   /** The bytes from the start; may be called any number of times. Throws a `storage` fault when they can't be read. */
   chunks(): AsyncIterable<Buffer>;
+  /** The same, where they lie in memory: nobody needs to wait for them. */
+  readonly inMemory?: readonly Buffer[];
 }
 
-/** A message that is held in memory. */
-export function memoryContent(bytes: Buffer): MessageContent {
+/** A message that is held in memory, in one piece or several. */
+export function memoryContent(...pieces: readonly Buffer[]): MessageContent {
   return {
-    size: bytes.length,
+    size: pieces.reduce((size, piece) => size + piece.length, 0),
+    inMemory: pieces,
     async *chunks() {
-      yield bytes;
+      yield* pieces;
     },
   };
 }
@@ -36,7 +39,7 @@ export function storedContent(what: string, size: number, open: () => AsyncItera
 
 /** The whole message as one Buffer. The caller answers for its size. */
 export async function readAll(content: MessageContent): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of content.chunks()) chunks.push(chunk);
+  const chunks = [...(content.inMemory ?? [])];
+  if (content.inMemory === undefined) for await (const chunk of content.chunks()) chunks.push(chunk);
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

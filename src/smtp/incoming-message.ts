@@ -27,16 +27,20 @@ export class IncomingMessage {
     return this.#reader.bareNewlines;
   }
 
-  /** Returns the index in the chunk behind the end of data, or -1. Never rejects. */
-  async read(chunk: Buffer): Promise<number> {
+  /** Returns the index in the chunk behind the end of data, or -1; a promise of it when the spool must be waited for. Never rejects. */
+  read(chunk: Buffer): Promise<number> | number {
     const slices: Buffer[] = [];
     const end = this.#reader.read(chunk, (slice) => slices.push(slice));
-    if (!this.isTooBig && this.failure === undefined) {
-      try {
-        await this.#writer.write(this.#filter?.push(slices) ?? slices);
-      } catch (error) {
-        this.failure = error;
-      }
+    if (this.isTooBig || this.failure !== undefined) return end;
+    const written = this.#writer.write(this.#filter?.push(slices) ?? slices);
+    return written === undefined ? end : this.#afterwards(written, end);
+  }
+
+  async #afterwards(written: Promise<void>, end: number): Promise<number> {
+    try {
+      await written;
+    } catch (error) {
+      this.failure = error;
     }
     return end;
   }

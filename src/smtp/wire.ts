@@ -22,6 +22,7 @@ export interface WireOptions {
 }
 
 const END_OF_DATA = Buffer.from('.\r\n');
+const CRLF = Buffer.from('\r\n');
 const QUIT_PATIENCE = 2_000;
 /** Messages up to this size leave in one write together with the final dot. */
 const ONE_WRITE = 64 * 1024;
@@ -133,18 +134,10 @@ export class Wire implements NextHop {
       this.close();
       throw new Fault('downstream-protocol', `the server answered DATA with ${replyText(start)}`);
     }
-    const { trace, content } = outgoing;
-    const isSmall = content.size + trace.length <= ONE_WRITE;
+    const isSmall = outgoing.content.size + outgoing.trace.length <= ONE_WRITE;
     if (isSmall) this.#socket.cork();
     try {
-      await this.#send([trace]);
-      const stuffer = new DotStuffer();
-      let last: Buffer = trace;
-      for await (const chunk of content.chunks()) {
-        await this.#send(stuffer.stuff(chunk));
-        if (chunk.length > 0) last = chunk;
-      }
-      if (last.at(-1) !== 0x0a) await this.#send([Buffer.from('\r\n')]);
+      await this.#body(outgoing);
       await beforeEnd?.();
     } catch (error) {
       // Without the final dot the server throws away what it has (RFC 5321 section 4.1.1.4).
@@ -152,6 +145,22 @@ export class Wire implements NextHop {
       throw error;
     }
     return await this.#end(isSmall);
+  }
+
+  async #body({ trace, content }: Outgoing): Promise<void> {
+    const stuffer = new DotStuffer();
+    let last: Buffer = trace;
+    const onTheWire = (chunk: Buffer): readonly Buffer[] => {
+      if (chunk.length > 0) last = chunk;
+      return stuffer.stuff(chunk);
+    };
+    if (content.inMemory !== undefined) {
+      await this.#send([trace, ...content.inMemory.flatMap(onTheWire)]);
+    } else {
+      await this.#send([trace]);
+      for await (const chunk of content.chunks()) await this.#send(onTheWire(chunk));
+    }
+    if (last.at(-1) !== 0x0a) await this.#send([CRLF]);
   }
 
   async #end(corked: boolean): Promise<Reply> {
@@ -271,7 +280,9 @@ export class Wire implements NextHop {
   async #send(slices: readonly Buffer[]): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken;
     let flowing = true;
+    this.#socket.cork(); // what is here leaves in one system call
     for (const slice of slices) flowing = this.#socket.write(slice);
+    this.#socket.uncork();
     if (flowing || this.#socket.writableCorked > 0) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => reject(unreachable('the server stopped reading')), DEADLINES.dataBlock);

@@ -430,7 +430,7 @@ describe('when our side fails', () => {
     const stage = await openStage();
     const { received, decision, message } = situation([encrypted, clean]);
     const hop = new ScriptedHop();
-    const unreadable = { ...received.content, chunks: () => brokenContent() };
+    const unreadable = { size: received.content.size, chunks: () => brokenContent() };
     await expect(act({ ...received, content: unreadable }, decision, message, hop, stage.doors)).rejects.toMatchObject({
       code: 'storage',
     });

@@ -58,6 +58,19 @@ describe('reading DATA', () => {
     );
   });
 
+  it('gives what a naive reader gives also where plain text and odd lines take turns for long', () => {
+    const piece = fc.constantFrom('..\r\n', 'a\r\n', '\r', '\n', '.', '\r\n', 'x'.repeat(300), `${'y'.repeat(70)}\r\n`);
+    const long = fc.tuple(fc.array(piece, { maxLength: 30 }), fc.nat(60)).map(([list, n]) => list.join('').repeat(n));
+    const farCuts = fc.array(fc.nat(50_000), { maxLength: 12 });
+    fc.assert(
+      fc.property(long, farCuts, (message, places) => {
+        const input = `${message}\r\n.\r\nQUIT\r\n`;
+        expect(read(input, places)).toEqual(naive(input));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('octet by octet gives what one piece gives', () => {
     fc.assert(
       fc.property(octets, (message) => {
@@ -132,6 +145,17 @@ describe('stuffing dots', () => {
         expect(read(`${stuff(text, stuffed)}.\r\n`, received)).toMatchObject({ content: text, bareNewlines: false });
       }),
       { numRuns: 20_000 },
+    );
+  });
+
+  it('of a message made of them gives the content back too (S22)', () => {
+    const dots = fc.tuple(fc.array(line, { minLength: 1, maxLength: 12 }), fc.nat(40));
+    const long = dots.map(([lines, n]) => lines.join('').repeat(n));
+    fc.assert(
+      fc.property(long, cuts, cuts, (text, stuffed, received) => {
+        expect(read(`${stuff(text, stuffed)}.\r\n`, received)).toMatchObject({ content: text, bareNewlines: false });
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -63,6 +63,29 @@ describe('the spool', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('sends even small messages to files while all together take too much memory, and gives memory back (R18)', async () => {
+    const folder = await temporaryFolder();
+    const spool = new Spool(folder, LIMIT, 2 * LIMIT);
+    const writers = [1, 2, 3].map(() => spool.begin(newReference()));
+    for (const writer of writers) await writer.write(slices(9, 10));
+    expect([spool.inMemory, (await readdir(folder)).length]).toEqual([180, 1]);
+    const contents = await Promise.all(writers.map((writer) => writer.finish()));
+    for (const content of contents) expect(await readAll(content)).toEqual(Buffer.concat(slices(9, 10)));
+    await Promise.all(contents.map((content) => content.dispose()));
+    await Promise.all(contents.map((content) => content.dispose())); // twice counts once
+    expect([spool.inMemory, await readdir(folder)]).toEqual([0, []]);
+  });
+
+  it('gives the memory of a discarded message back', async () => {
+    const { spool } = await openSpool();
+    for (const size of [10, 500]) {
+      const writer = spool.begin(newReference());
+      await writer.write(slices(1, size));
+      await writer.discard();
+    }
+    expect(spool.inMemory).toBe(0);
+  });
+
   it('keeps what it writes from others', async () => {
     const { spool, folder } = await openSpool();
     const writer = spool.begin(newReference());

@@ -1,0 +1,42 @@
+// Postern's road without inspection: listener, session, spool, trace field, wire, and nothing that reads the message. What is
+// left shows what the road itself costs; no such mode exists in the product.
+import { join } from 'node:path';
+import { relay } from '../../src/act/relay.ts';
+import { receivedField } from '../../src/mail/trace.ts';
+import { Admission, Listener } from '../../src/smtp/listener.ts';
+import { Spool } from '../../src/smtp/spool.ts';
+import { openWire } from '../../src/smtp/wire.ts';
+import { makeFolder } from '../support/folder.ts';
+
+const downstream = { host: '127.0.0.1', port: Number(process.argv[2]), tls: 'none', hostname: 'gate.example' } as const;
+const folder = await makeFolder();
+const spool = new Spool(join(folder, 'spool'));
+await spool.prepare();
+
+const listener = await Listener.open(
+  {
+    name: 'plain',
+    hostname: 'gate.example',
+    tls: 'none',
+    auth: 'none',
+    domains: ['corp.example'],
+    maxMessage: 200_000_000,
+    maxRecipients: 1000,
+    admission: new Admission(2000, 2000),
+    spool,
+    connect: (signal) => openWire({ ...downstream, signal }),
+    handle: async (received, hop) => {
+      const all = received.envelope.recipients.map((_, index) => index);
+      const trace = receivedField(received, 'gate.example');
+      return await relay(received.envelope, all, { trace, content: received.content }, hop);
+    },
+    mayRelay: () => true,
+    report: () => undefined,
+    verbDeadline: 60_000,
+    now: Date.now,
+  },
+  { address: '127.0.0.1', port: 0 },
+  {},
+);
+console.log(listener.port);
+process.once("SIGINT", () => process.exit(0));
