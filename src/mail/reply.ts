@@ -31,6 +31,9 @@ export function replyText(r: Reply): string {
 
 /** Our own replies. Text is ASCII; the enhanced codes are RFC 3463's. */
 export const REPLIES = {
+  ok: reply(250, '2.0.0 Ok'),
+  bye: reply(221, '2.0.0 Bye'),
+  cannotVerify: reply(252, '2.5.0 Cannot verify, but will accept the message and attempt delivery'),
   unavailable: reply(421, '4.3.2 Service not available, try again later'),
   timeout: reply(421, '4.4.2 Timeout, closing connection'),
   internal: reply(451, '4.3.0 Temporary local problem, try again later'),
@@ -46,6 +49,7 @@ export const REPLIES = {
   nestedMail: reply(503, '5.5.1 Nested MAIL command'),
   badSenderSyntax: reply(501, '5.1.7 Bad sender address syntax'),
   badRecipientSyntax: reply(501, '5.1.3 Bad recipient address syntax'),
+  noArguments: reply(501, '5.5.4 This command takes no arguments'),
   badParameters: reply(501, '5.5.4 Bad parameter syntax'),
   unknownParameter: reply(555, '5.5.4 Unsupported parameter'),
   tooBig: reply(552, '5.3.4 Message size exceeds the limit'),

@@ -3,7 +3,9 @@ import type { EsmtpParameter } from '../mail/envelope.ts';
 import type { Capabilities } from '../mail/next-hop.ts';
 
 /** Extensions whose every effect passes through us unchanged. CHUNKING, BINARYMIME and others are not among them. */
-const RELAYED = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'ENHANCEDSTATUSCODES'] as const;
+const RELAYED = new Set(['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'ENHANCEDSTATUSCODES']);
+/** Asked of the server behind for the house only. */
+const ABOUT_USERS = new Set(['VRFY', 'EXPN', 'HELP']);
 
 /** SASL mechanisms whose exchange can be handed on word for word and tells us who the user is. */
 export const MECHANISMS = ['PLAIN', 'LOGIN', 'XOAUTH2'] as const;
@@ -15,17 +17,24 @@ export interface Offer {
   /** STARTTLS is between the client and us; it is ours to offer. */
   readonly startTls: boolean;
   readonly auth: boolean;
+  /** Whether VRFY, EXPN and HELP are put to the server behind. */
+  readonly aboutUsers: boolean;
 }
 
-/** The lines of our EHLO reply after the first. */
+/** The lines of our EHLO reply after the first, in the server's order; STARTTLS, which is ours, is the last. */
 export function offeredExtensions(offer: Offer): readonly string[] {
-  const { capabilities } = offer;
-  const lines: string[] = RELAYED.filter((name) => capabilities.has(name));
-  if (capabilities.has('SIZE')) lines.push(`SIZE ${maxSize(offer)}`);
-  const mechanisms = offer.auth ? offeredMechanisms(capabilities) : [];
-  if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(' ')}`);
-  if (offer.startTls) lines.push('STARTTLS');
-  return lines;
+  const lines = [...offer.capabilities.keys()].flatMap((keyword) => offeredLine(keyword, offer));
+  return offer.startTls ? [...lines, 'STARTTLS'] : lines;
+}
+
+function offeredLine(keyword: string, offer: Offer): readonly string[] {
+  if (RELAYED.has(keyword)) return [keyword];
+  if (keyword === 'SIZE') return [`SIZE ${maxSize(offer)}`];
+  if (keyword === 'AUTH') {
+    const mechanisms = offer.auth ? offeredMechanisms(offer.capabilities) : [];
+    return mechanisms.length === 0 ? [] : [`AUTH ${mechanisms.join(' ')}`];
+  }
+  return offer.aboutUsers && ABOUT_USERS.has(keyword) ? [keyword] : [];
 }
 
 /** The smaller of our limit and the server's; its 0 means that it has none (RFC 1870 section 4). */

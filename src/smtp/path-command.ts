@@ -16,7 +16,7 @@ const VALUE = /^[\x21-\x3C\x3E-\x7E\u0080-\u{10FFFF}]+$/u;
 
 /** `MAIL FROM:<a@b> SIZE=1`. Undefined for bad syntax. */
 export function parseMail(line: string): PathCommand<ReversePath> | undefined {
-  const rest = /^MAIL FROM: ?(.*)$/isu.exec(line)?.[1];
+  const rest = /^MAIL +FROM:[ \t]*(.*)$/isu.exec(line)?.[1];
   const split = rest === undefined ? undefined : splitPath(rest);
   if (split === undefined) return undefined;
   if (split.path === '') return { path: null, parameters: split.parameters };
@@ -26,13 +26,17 @@ export function parseMail(line: string): PathCommand<ReversePath> | undefined {
 
 /** `RCPT TO:<a@b> NOTIFY=NEVER`. Undefined for bad syntax. */
 export function parseRcpt(line: string): PathCommand<Address> | undefined {
-  const rest = /^RCPT TO: ?(.*)$/isu.exec(line)?.[1];
+  const rest = /^RCPT +TO:[ \t]*(.*)$/isu.exec(line)?.[1];
   const split = rest === undefined ? undefined : splitPath(rest);
   if (split === undefined) return undefined;
   const address =
     split.path.toLowerCase() === 'postmaster' ? { ...BARE_POSTMASTER, wire: split.path } : readPath(split.path);
   return address === undefined ? undefined : { path: address, parameters: split.parameters };
 }
+
+const BRACKETED = /^<((?:"(?:[^"\\<>]|\\[^<>])*"|[^"<>\s])*)>(.*)$/su;
+/** Printers and old scripts leave the brackets out. What stands before the blank is still one address; it gets its brackets. */
+const BARE = /^([^\s"<>@,:]+@[^\s"<>@,]+)(.*)$/su;
 
 function readPath(text: string): Address | undefined {
   return parseAddress(text.replace(SOURCE_ROUTE, ''));
@@ -43,7 +47,7 @@ function readPath(text: string): Address | undefined {
  * that looks for the next one would see another address and parameters of the client's making (attack A03).
  */
 function splitPath(text: string): { path: string; parameters: readonly EsmtpParameter[] } | undefined {
-  const match = /^<((?:"(?:[^"\\<>]|\\[^<>])*"|[^"<>\s])*)>(.*)$/su.exec(text);
+  const match = BRACKETED.exec(text) ?? BARE.exec(text);
   // U+FFFD stands for octets that were no UTF-8: what would go on the wire is not what came.
   if (match === null || text.includes('\uFFFD')) return undefined;
   const [, path = '', tail = ''] = match;

@@ -10,6 +10,7 @@ import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
 import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
 import { MAX_JUNK_COMMANDS } from '../mail/limits.ts';
+import { hasControls } from '../mail/plain-text.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
@@ -34,7 +35,7 @@ type Done = () => void;
 const unavailable = (): Reply => REPLIES.unavailable;
 
 /** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
-export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
+export const NOT_IMPLEMENTED = ['ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
@@ -45,6 +46,8 @@ export class Session extends SMTPConnection {
   #admitted = false;
   #wire: Wire | undefined;
   #transaction: Transaction | undefined;
+  /** A fault of ours has ended the transaction: what follows of it is put off, not refused for good. */
+  #isSpoiled = false;
   #extended = false;
   #user: string | undefined;
   #junk = 0;
@@ -91,6 +94,7 @@ export class Session extends SMTPConnection {
   /** The library's own words for its own refusals, where no verb of ours is involved. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     if (code === 500) this.#answer(this.#junkReply(unknownReply(context)));
+    else if (code === 503 && context === undefined) this.#answer(this.#junkReply(REPLIES.needHello));
     else if (code === 421 && data === 'Timeout - closing connection') this.#answer(REPLIES.timeout);
     else super.send(code, data, context);
   }
@@ -128,6 +132,7 @@ export class Session extends SMTPConnection {
         maxMessage,
         startTls: tls === 'starttls' && !this.secure,
         auth: auth !== 'none' && this.secure && this.#user === undefined,
+        aboutUsers: this.#isOfTheHouse(),
       });
       return reply(250, this.#host.hostname, ...lines);
     };
@@ -178,11 +183,14 @@ export class Session extends SMTPConnection {
   override handler_MAIL(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       if (this.#transaction !== undefined) return REPLIES.nestedMail;
+      this.#isSpoiled = false;
       if (this.#host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
       const parsed = parseMail(command.toString('utf8'));
       if (parsed === undefined) return this.#junkReply(REPLIES.badSenderSyntax);
       const wire = await this.#connected();
-      if (unknownParameter('MAIL', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
+        return REPLIES.unknownParameter;
+      }
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
@@ -198,7 +206,7 @@ export class Session extends SMTPConnection {
   override handler_RCPT(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const transaction = this.#transaction;
-      if (transaction === undefined) return this.#junkReply(REPLIES.needMail);
+      if (transaction === undefined) return this.#outsideTransaction();
       const parsed = parseRcpt(command.toString('utf8'));
       if (parsed === undefined) return this.#junkReply(REPLIES.badRecipientSyntax);
       if (!this.#mayRelayTo(parsed.path)) {
@@ -215,18 +223,22 @@ export class Session extends SMTPConnection {
     });
   }
 
-  override handler_DATA(_command: Buffer, callback: Done): void {
+  override handler_DATA(command: Buffer, callback: Done): void {
     const transaction = this.#transaction;
     const parser = this._parser;
     const wire = this.#wire;
+    if (hasArguments(command)) {
+      this.#answer(this.#junkReply(REPLIES.noArguments));
+      callback();
+      return;
+    }
     if (transaction === undefined || wire === undefined || !(parser instanceof DataAwareStream)) {
-      this.#answer(this.#junkReply(REPLIES.needMail));
+      this.#answer(this.#outsideTransaction());
       callback();
       return;
     }
     if (transaction.recipients.length === 0) {
-      this.#answer(this.#junkReply(REPLIES.needRecipient));
-      callback();
+      this.#step(callback, () => this.#dataForNobody());
       return;
     }
     const incoming = new IncomingMessage(
@@ -243,12 +255,12 @@ export class Session extends SMTPConnection {
     callback();
   }
 
-  override handler_RSET(_command: Buffer, callback: Done): void {
+  override handler_RSET(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
-      if (this.#transaction === undefined) return reply(250, '2.0.0 Ok');
-      const wire = this.#inTransaction();
+      if (hasArguments(command)) return this.#junkReply(REPLIES.noArguments);
       this.#transaction = undefined;
-      return await wire.reset();
+      this.#isSpoiled = false;
+      return this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok;
     });
   }
 
@@ -261,21 +273,67 @@ export class Session extends SMTPConnection {
     callback();
   }
 
+  /** Goes on to the server behind: by NOOP a client keeps its session alive, and ours with it. */
   override handler_NOOP(_command: Buffer, callback: Done): void {
-    this.#answer(reply(250, '2.0.0 Ok'));
-    callback();
+    this.#step(callback, async () => (this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok));
   }
 
   override handler_QUIT(_command: Buffer, callback: Done): void {
-    this.#answer(reply(221, '2.0.0 Bye'));
-    this.close();
-    callback();
+    this.#step(callback, async () => {
+      const wire = this.#wire;
+      this.#transaction = undefined;
+      this.#wire = undefined;
+      this.#closeAfterReply = true;
+      const answer = await wire?.farewell();
+      return answer?.code === 221 ? answer : REPLIES.bye;
+    });
   }
 
-  /** Answered like Postfix does where verification is off: we do not ask downstream about addresses in bulk. */
-  override handler_VRFY(_command: Buffer, callback: Done): void {
-    this.#answer(this.#junkReply(reply(252, '2.5.0 Cannot verify, but will accept the message and attempt delivery')));
-    callback();
+  override handler_VRFY(command: Buffer, callback: Done): void {
+    this.#askForTheHouse(command, callback, REPLIES.cannotVerify);
+  }
+
+  handler_EXPN(command: Buffer, callback: Done): void {
+    this.#askForTheHouse(command, callback, REPLIES.notImplemented);
+  }
+
+  override handler_HELP(command: Buffer, callback: Done): void {
+    this.#askForTheHouse(command, callback, REPLIES.notImplemented);
+  }
+
+  /**
+   * VRFY, EXPN and HELP tell of users and software (attack S26). The server behind knows only us and would answer everybody
+   * as it answers us: so it is asked for the house, and strangers hear the answer that tells nothing.
+   */
+  #askForTheHouse(command: Buffer, callback: Done, forStrangers: Reply): void {
+    this.#step(callback, async () => {
+      const line = command.toString('utf8').trim();
+      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.#junkReply(forStrangers);
+      if (hasControls(line) || line.includes('\uFFFD')) return this.#junkReply(REPLIES.badParameters);
+      return this.#junkReply(await this.#wire.exchange(line));
+    });
+  }
+
+  /** RCPT or DATA without MAIL. After a fault of ours that would be a refusal for good of mail that may be tried again. */
+  #outsideTransaction(): Reply {
+    return this.#isSpoiled ? REPLIES.internal : this.#junkReply(REPLIES.needMail);
+  }
+
+  /** No recipient was accepted: the server says what is wrong (some tell the reasons once more), and must not take it. */
+  async #dataForNobody(): Promise<Reply> {
+    const wire = this.#inTransaction();
+    const answer = await wire.startData();
+    if (answer.code >= 400) return this.#junkReply(answer);
+    // It waits for a message to nobody. Hanging up is the one way out that leaves none.
+    this.#transaction = undefined;
+    wire.close();
+    return this.#junkReply(REPLIES.needRecipient);
+  }
+
+  /** MAIL AUTH= vouches for a name (RFC 4954 section 5). The server behind trusts us in that; so only who is of the house may. */
+  #mayNotSayAuth(parameters: readonly EsmtpParameter[]): boolean {
+    const isMentioned = parameter(parameters, 'AUTH') !== undefined;
+    return isMentioned && (this.#host.auth === 'none' || !this.#isOfTheHouse());
   }
 
   // --- the message ----------------------------------------------------------------------------------------------------
@@ -395,6 +453,7 @@ export class Session extends SMTPConnection {
 
   /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
   #failed(error: unknown, onFault: (error: unknown) => Reply): Reply {
+    this.#isSpoiled = this.#transaction !== undefined;
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;
@@ -407,6 +466,7 @@ export class Session extends SMTPConnection {
 
   async #greet(hello: string): Promise<Wire> {
     this.hostNameAppearsAs = hello;
+    this.#isSpoiled = false;
     if (this.#transaction !== undefined) {
       this.#transaction = undefined;
       await this.#wire?.reset();
@@ -429,10 +489,11 @@ export class Session extends SMTPConnection {
     throw new Fault('downstream-unreachable', 'the server hung up during the transaction');
   }
 
+  /** Names beyond ASCII are no names (RFC 5321 section 4.1.2), but some clients know their machine by one; it goes nowhere. */
   #readHello(command: Buffer): string | undefined {
     const parts = command.toString('latin1').trim().split(/\s+/);
     const name = parts[1] ?? '';
-    return parts.length === 2 && /^[\x21-\x7E]{1,255}$/.test(name) ? name : undefined;
+    return parts.length === 2 && /^[\x21-\x7E\x80-\xFF]{1,255}$/.test(name) ? name : undefined;
   }
 
   #mayRelayTo(address: Address): boolean {
@@ -462,6 +523,8 @@ export class Session extends SMTPConnection {
     this.#host.report({ ...event, listener: this.#host.name, client: this.remoteAddress });
   }
 }
+
+const hasArguments = (command: Buffer): boolean => command.toString('latin1').trim().includes(' ');
 
 /** @param command what the client asked for, in upper case */
 function unknownReply(command: string | false | undefined): Reply {

@@ -18,8 +18,16 @@ export interface WireOptions {
   readonly tls: 'none' | 'opportunistic' | 'required' | 'verified';
   /** How we name ourselves in EHLO. */
   readonly hostname: string;
+  /** PEM of the authorities that `verified` trusts; absent: those that Node.js knows. */
+  readonly ca?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Finds the host's addresses; absent: the system does. */
+  readonly lookup?: net.LookupFunction;
+  /** Milliseconds that replace those of `DEADLINES`. */
+  readonly deadlines?: Partial<WireDeadlines>;
 }
+
+type WireDeadlines = Record<'connect' | 'greeting' | 'command' | 'dataStart' | 'dataBlock' | 'dataEnd', number>;
 
 const END_OF_DATA = Buffer.from('.\r\n');
 const CRLF = Buffer.from('\r\n');
@@ -48,20 +56,25 @@ export class Wire implements NextHop {
   #waiting: { readonly resolve: (reply: Reply) => void; readonly reject: (error: Fault) => void } | undefined;
   #broken: Fault | undefined;
 
-  private constructor(socket: net.Socket) {
+  readonly #deadlines: WireDeadlines;
+
+  private constructor(socket: net.Socket, deadlines: WireDeadlines) {
     this.#socket = socket;
+    this.#deadlines = deadlines;
     this.#listen();
   }
 
   static async open(options: WireOptions, withTls: boolean): Promise<Wire> {
-    const socket = net.connect({ host: options.host, port: options.port });
+    const { host, port, lookup } = options;
+    const deadlines = { ...DEADLINES, ...options.deadlines };
+    const socket = net.connect({ host, port, ...(lookup === undefined ? {} : { lookup }) });
     // The signal ends the opening only: a conversation that has begun is ended by whoever leads it.
     const giveUp = (): void => void socket.destroy();
     options.signal?.addEventListener('abort', giveUp);
     try {
       if (options.signal?.aborted === true) giveUp();
-      await connected(socket, options);
-      return await Wire.#begin(socket, options, withTls);
+      await connected(socket, options, deadlines.connect);
+      return await Wire.#begin(new Wire(socket, deadlines), options, withTls);
     } catch (error) {
       socket.destroy();
       throw error;
@@ -70,10 +83,9 @@ export class Wire implements NextHop {
     }
   }
 
-  static async #begin(socket: net.Socket, options: WireOptions, withTls: boolean): Promise<Wire> {
-    const wire = new Wire(socket);
+  static async #begin(wire: Wire, options: WireOptions, withTls: boolean): Promise<Wire> {
     try {
-      const greeting = await wire.#next(DEADLINES.greeting);
+      const greeting = await wire.#next(wire.#deadlines.greeting);
       if (greeting.code !== 220) throw unreachable(`refused with ${replyText(greeting)}`);
       await wire.#hello(options.hostname);
       if (withTls) await wire.#secure(options);
@@ -110,7 +122,7 @@ export class Wire implements NextHop {
   }
 
   /** Sends one line (UTF-8, without its end) and waits for the reply. */
-  async exchange(line: string, deadline: number = DEADLINES.command): Promise<Reply> {
+  async exchange(line: string, deadline: number = this.#deadlines.command): Promise<Reply> {
     if (/[\u0000\r\n]/.test(line))
       throw new Fault('downstream-protocol', 'a command would hold a line end (attack A11)');
     this.#refuseUnasked();
@@ -126,8 +138,13 @@ export class Wire implements NextHop {
     if (this.#broken !== undefined) throw this.#broken;
   }
 
+  /** The word DATA alone. After 354 a message has to follow, or the connection has to end. */
+  async startData(): Promise<Reply> {
+    return await this.exchange('DATA', this.#deadlines.dataStart);
+  }
+
   async data(outgoing: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
-    const start = await this.exchange('DATA', DEADLINES.dataStart);
+    const start = await this.startData();
     if (start.code >= 400) return start;
     if (start.code !== 354) {
       // Nothing has been sent that it could have accepted (law 2).
@@ -172,7 +189,7 @@ export class Wire implements NextHop {
       throw new Fault('downstream-protocol', `the server answered before the end of data: ${replyText(early)}`);
     }
     if (this.#broken !== undefined) throw this.#broken;
-    const reply = this.#next(DEADLINES.dataEnd);
+    const reply = this.#next(this.#deadlines.dataEnd);
     this.#socket.write(END_OF_DATA);
     if (corked) this.#socket.uncork();
     try {
@@ -184,8 +201,15 @@ export class Wire implements NextHop {
   }
 
   async quit(): Promise<void> {
-    if (this.isUsable && this.#waiting === undefined) await this.exchange('QUIT', QUIT_PATIENCE).catch(() => undefined);
+    await this.farewell();
+  }
+
+  /** QUIT, and what the server said to it: undefined when it said nothing in time. Never throws. */
+  async farewell(): Promise<Reply | undefined> {
+    const mayAsk = this.isUsable && this.#waiting === undefined;
+    const answer = mayAsk ? await this.exchange('QUIT', QUIT_PATIENCE).catch(() => undefined) : undefined;
     this.close();
+    return answer;
   }
 
   close(): void {
@@ -206,7 +230,8 @@ export class Wire implements NextHop {
     this.#capabilities = new Map();
   }
 
-  async #secure({ host, hostname, tls: wanted }: WireOptions): Promise<void> {
+  async #secure(options: WireOptions): Promise<void> {
+    const { hostname, tls: wanted } = options;
     if (!this.#capabilities.has('STARTTLS')) {
       if (wanted === 'opportunistic') return;
       throw unreachable('TLS is required, and the server does not offer it (attack S08)');
@@ -219,7 +244,7 @@ export class Wire implements NextHop {
     // Anything sent in clear behind the 220 would be taken for the encrypted session's (attack S07).
     if (!this.#replies.isEmpty) throw unreachable('the server sent more in clear after STARTTLS');
     this.#unlisten();
-    this.#socket = await handshake(this.#socket, host, wanted === 'verified');
+    this.#socket = await handshake(this.#socket, options, this.#deadlines.connect);
     this.#listen();
     await this.#hello(hostname);
   }
@@ -285,7 +310,7 @@ export class Wire implements NextHop {
     this.#socket.uncork();
     if (flowing || this.#socket.writableCorked > 0) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(unreachable('the server stopped reading')), DEADLINES.dataBlock);
+    const timer = setTimeout(() => reject(unreachable('the server stopped reading')), this.#deadlines.dataBlock);
     const onClose = (): void => reject(this.#broken ?? unreachable('the connection ended'));
     this.#socket.once('drain', resolve).once('close', onClose);
     try {
@@ -301,23 +326,28 @@ function unreachable(message: string, cause?: unknown): Fault {
   return new Fault('downstream-unreachable', message, cause);
 }
 
-async function connected(socket: net.Socket, { host, port }: WireOptions): Promise<void> {
+async function connected(socket: net.Socket, { host, port }: WireOptions, deadline: number): Promise<void> {
   try {
-    await once(socket, 'connect', DEADLINES.connect);
+    await once(socket, 'connect', deadline);
   } catch (error) {
     throw unreachable(`can't connect to ${host}:${port}`, error);
   }
 }
 
-async function handshake(socket: net.Socket, host: string, verify: boolean): Promise<tls.TLSSocket> {
+/** Verified means: vouched for, in date, and for this host, which is a name or an IP address (RFC 6125 section 6). */
+async function handshake(socket: net.Socket, options: WireOptions, deadline: number): Promise<tls.TLSSocket> {
+  const { host, ca, tls: wanted } = options;
   const secure = tls.connect({
     socket,
+    // Without it the certificate of an IP address would be compared with `localhost`.
+    host,
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: verify,
+    rejectUnauthorized: wanted === 'verified',
+    ...(ca === undefined ? {} : { ca }),
     ...(net.isIP(host) === 0 ? { servername: host } : {}),
   });
   try {
-    await once(secure, 'secureConnect', DEADLINES.connect);
+    await once(secure, 'secureConnect', deadline);
     return secure;
   } catch (error) {
     socket.destroy();

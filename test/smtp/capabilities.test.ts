@@ -6,7 +6,7 @@ import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from 
 const capabilities = (...lines: readonly string[]): Capabilities =>
   new Map(lines.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
 
-const OFFER = { maxMessage: 1000, startTls: false, auth: false };
+const OFFER = { maxMessage: 1000, startTls: false, auth: false, aboutUsers: false };
 
 describe('extensions', () => {
   it.each([
@@ -30,6 +30,19 @@ describe('extensions', () => {
       ours: ['AUTH PLAIN LOGIN'],
     },
     { why: 'AUTH without any of them', theirs: ['AUTH GSSAPI'], offer: { auth: true }, ours: [] },
+    {
+      why: 'in the order of the server',
+      theirs: ['SIZE 9', 'DSN', '8BITMIME'],
+      offer: {},
+      ours: ['SIZE 9', 'DSN', '8BITMIME'],
+    },
+    { why: 'what tells of users, not to strangers (S26)', theirs: ['VRFY', 'EXPN', 'HELP'], offer: {}, ours: [] },
+    {
+      why: 'what tells of users, to the house',
+      theirs: ['VRFY', 'ETRN'],
+      offer: { aboutUsers: true },
+      ours: ['VRFY'],
+    },
     { why: 'STARTTLS is ours to offer', theirs: [], offer: { startTls: true }, ours: ['STARTTLS'] },
     { why: 'their STARTTLS is none of the client', theirs: ['STARTTLS'], offer: {}, ours: [] },
   ])('$why', ({ theirs, offer, ours }) => {

@@ -41,6 +41,17 @@ describe('paths that are read', () => {
   });
 
   it.each([
+    { why: 'no brackets, as printers write it', line: 'RCPT TO:u@corp.example' },
+    { why: 'blanks behind the colon', line: 'RCPT TO:  <u@corp.example>' },
+    { why: 'blanks behind the verb, in any case', line: 'rcpt  To: u@corp.example' },
+  ])('$why', ({ line }) => {
+    expect(parseRcpt(`${line} NOTIFY=NEVER`)).toMatchObject({
+      path: { wire: 'u@corp.example' },
+      parameters: [{ keyword: 'NOTIFY', value: 'NEVER' }],
+    });
+  });
+
+  it.each([
     { why: 'the null reverse-path', line: 'MAIL FROM:<>', path: null },
     { why: 'any case of the verb', line: 'mail from:<>', path: null },
     { why: 'a blank behind the colon, as many clients write', line: 'MAIL FROM: <>', path: null },
@@ -93,11 +104,14 @@ describe('paths that are refused', () => {
   });
 
   it.each([
-    { why: 'no brackets', line: 'RCPT TO:u@corp.example' },
     { why: 'nothing', line: 'RCPT' },
     { why: 'no colon', line: 'RCPT TO <u@corp.example>' },
     { why: 'an empty path', line: 'RCPT TO:<>' },
-    { why: 'two blanks behind the colon', line: 'RCPT TO:  <u@corp.example>' },
+    { why: 'half a bracket', line: 'RCPT TO:u@corp.example>' },
+    { why: 'A01: a list without brackets', line: 'RCPT TO:a@corp.example,b@corp.example' },
+    { why: 'A02: quotes without brackets', line: 'RCPT TO:"a b"@corp.example' },
+    { why: 'A03: something behind the address without a blank', line: 'RCPT TO:u@corp.example>ORCPT=x' },
+    { why: 'a name alone', line: 'RCPT TO:wang' },
     { why: 'a list', line: 'RCPT TO:<u@corp.example>,<v@corp.example>' },
     { why: 'a name', line: 'RCPT TO:U <u@corp.example>' },
     { why: 'another verb', line: 'MAIL FROM:<u@corp.example>' },

@@ -199,7 +199,7 @@ describe('a server that closes', () => {
 
 describe('a server that is silent', () => {
   it('is waited for until the deadline, and the connection is of no use then', async () => {
-    const wire = await open(await serve({ other: HANG }));
+    const wire = await open(await serve({ NOOP: HANG }));
     const started = performance.now();
     await expect(wire.exchange('NOOP', 100)).rejects.toMatchObject({ code: 'downstream-unreachable' });
     expect(performance.now() - started).toBeLessThan(2_000);
@@ -208,10 +208,10 @@ describe('a server that is silent', () => {
   });
 
   it.each([
-    { why: 'half a line', other: '250 o' },
-    { why: 'half a reply', other: '250-o\r\n' },
-  ])('after $why, too', async ({ other }) => {
-    const wire = await open(await serve({ other }));
+    { why: 'half a line', NOOP: '250 o' },
+    { why: 'half a reply', NOOP: '250-o\r\n' },
+  ])('after $why, too', async ({ NOOP }) => {
+    const wire = await open(await serve({ NOOP }));
     await expect(wire.exchange('NOOP', 100)).rejects.toMatchObject({ code: 'downstream-unreachable' });
   });
 

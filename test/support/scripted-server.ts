@@ -7,7 +7,7 @@ const OCCASIONS: readonly string[] = [
   ...['connect', 'EHLO', 'HELO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA'],
   /** At the first octets of the message, and at its end. */
   ...['content', 'dot'],
-  ...['RSET', 'QUIT', 'other'],
+  ...['RSET', 'NOOP', 'QUIT', 'other'],
 ];
 
 export const CLOSE = { does: 'close' } as const;
@@ -32,6 +32,7 @@ const POLITE: Script = {
   content: HANG,
   dot: '250 2.0.0 Taken\r\n',
   RSET: '250 2.0.0 Reset\r\n',
+  NOOP: '250 2.0.0 Ok\r\n',
   QUIT: ['221 2.0.0 Bye\r\n', CLOSE],
   other: '500 5.5.2 What?\r\n',
 };
