@@ -20,6 +20,7 @@ import { LocalGatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
+import { WirePool } from './smtp/wire-pool.ts';
 
 export interface GatewayOptions extends LoadedConfig {
   readonly events: Events;
@@ -39,6 +40,7 @@ export class Gateway {
   readonly listeners: ReadonlyMap<string, Listener>;
   readonly console: Console;
   readonly #config: Config;
+  readonly #pools: readonly WirePool[];
   #inspection: Inspection;
 
   private constructor(parts: {
@@ -46,6 +48,7 @@ export class Gateway {
     quarantine: Quarantine;
     directory: FileDirectory;
     listeners: ReadonlyMap<string, Listener>;
+    pools: readonly WirePool[];
     console: Console;
     inspection: Inspection;
   }) {
@@ -53,6 +56,7 @@ export class Gateway {
     this.quarantine = parts.quarantine;
     this.directory = parts.directory;
     this.listeners = parts.listeners;
+    this.#pools = parts.pools;
     this.console = parts.console;
     this.#inspection = parts.inspection;
   }
@@ -92,6 +96,7 @@ export class Gateway {
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
     const opened: { close(): Promise<void> }[] = [];
+    const pools: WirePool[] = [];
     try {
       const web = await openConsole(options, quarantine, directory, now);
       opened.push(web);
@@ -113,9 +118,11 @@ export class Gateway {
         },
       };
       const listeners = new Map<string, Listener>();
-      const gateway = new Gateway({ config, quarantine, directory, listeners, console: web, inspection });
+      const gateway = new Gateway({ config, quarantine, directory, listeners, pools, console: web, inspection });
       const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
       for (const door of config.listeners) {
+        const pool = new WirePool({ open: (signal) => wireTo(door.name, signal), now });
+        pools.push(pool);
         const listener = await Listener.open(
           {
             name: door.name,
@@ -128,7 +135,8 @@ export class Gateway {
             maxRecipients: config.limits.recipients,
             gatekeeper,
             spool,
-            connect: (signal) => wireTo(door.name, signal),
+            connect: (signal) => pool.take(signal),
+            leave: (wire) => pool.leave(wire),
             handle: (received, hop) => handle(received, hop, gate),
             mayRelay: networkMatcher(door.clients),
             report,
@@ -147,7 +155,7 @@ export class Gateway {
       }
       return gateway;
     } catch (error) {
-      await Promise.all(opened.map((each) => each.close()));
+      await Promise.all([...opened, ...pools].map((each) => each.close()));
       await quarantine.close();
       throw error;
     }
@@ -165,6 +173,7 @@ export class Gateway {
   /** No new sessions, those under way are finished, then the rest. */
   async close(): Promise<void> {
     await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
+    await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.quarantine.close();
   }
 }

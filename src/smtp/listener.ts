@@ -33,6 +33,8 @@ export interface SessionHost {
   readonly gatekeeper: Gatekeeper;
   readonly spool: Spool;
   readonly connect: (signal: AbortSignal) => Promise<Wire>;
+  /** Takes leave of a conversation on which nothing is open; what the server says to QUIT. Never throws. */
+  readonly leave: (wire: Wire) => Promise<Reply | undefined>;
   readonly handle: HandleMessage;
   readonly mayRelay: (client: string) => boolean;
   readonly report: Report;

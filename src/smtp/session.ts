@@ -135,9 +135,11 @@ export class Session extends SMTPConnection {
 
   /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
   #leaveDownstream(): void {
-    if (this.#transaction === undefined) void this.#wire?.quit();
-    else this.#wire?.close();
+    const wire = this.#wire;
     this.#wire = undefined;
+    if (wire === undefined) return;
+    if (this.#transaction === undefined) void this.#host.leave(wire);
+    else wire.close();
   }
 
   // --- verbs ----------------------------------------------------------------------------------------------------------
@@ -303,10 +305,11 @@ export class Session extends SMTPConnection {
   override handler_QUIT(_command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const wire = this.#wire;
+      const isOpen = this.#transaction !== undefined;
       this.#transaction = undefined;
       this.#wire = undefined;
       this.#closeAfterReply = true;
-      const answer = await wire?.farewell();
+      const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.#host.leave(wire));
       return answer?.code === 221 ? answer : REPLIES.bye;
     });
   }

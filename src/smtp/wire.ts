@@ -55,6 +55,8 @@ export class Wire implements NextHop {
   #capabilities: Capabilities = new Map();
   #waiting: { readonly resolve: (reply: Reply) => void; readonly reject: (error: Fault) => void } | undefined;
   #broken: Fault | undefined;
+  #isMarked = false;
+  #messages = 0;
 
   readonly #deadlines: WireDeadlines;
 
@@ -106,6 +108,16 @@ export class Wire implements NextHop {
     return this.#broken === undefined && !this.#socket.destroyed && this.#socket.writable && this.#replies.isEmpty;
   }
 
+  /** True while nothing has been refused in this conversation and nobody has signed in: nobody can tell it from a new one. */
+  get isAsNew(): boolean {
+    return this.isUsable && this.#waiting === undefined && !this.#isMarked;
+  }
+
+  /** Messages that the server has taken in this conversation. */
+  get messages(): number {
+    return this.#messages;
+  }
+
   async mail(path: ReversePath, parameters: readonly EsmtpParameter[]): Promise<Reply> {
     return await this.exchange(`MAIL FROM:${renderPath(path)}${renderParameters(parameters)}`);
   }
@@ -126,6 +138,7 @@ export class Wire implements NextHop {
     if (/[\u0000\r\n]/.test(line))
       throw new Fault('downstream-protocol', 'a command would hold a line end (attack A11)');
     this.#refuseUnasked();
+    if (/^AUTH\b/i.test(line)) this.#isMarked = true;
     const reply = this.#next(deadline);
     this.#socket.write(`${line}\r\n`);
     return await reply;
@@ -193,7 +206,9 @@ export class Wire implements NextHop {
     this.#socket.write(END_OF_DATA);
     if (corked) this.#socket.uncork();
     try {
-      return await reply;
+      const answer = await reply;
+      if (isPositive(answer)) this.#messages++;
+      return answer;
     } catch (error) {
       this.close();
       throw new Fault('downstream-outcome-unknown', 'no answer to the end of data', error);
@@ -267,6 +282,7 @@ export class Wire implements NextHop {
       this.#replies.feed(chunk);
       const reply = this.#waiting === undefined ? undefined : this.#replies.take();
       if (reply === undefined) return;
+      if (reply.code >= 400) this.#isMarked = true;
       const waiting = this.#waiting;
       this.#waiting = undefined;
       waiting?.resolve(reply);

@@ -3,15 +3,19 @@
 import { join } from 'node:path';
 import { relay } from '../../src/act/relay.ts';
 import { receivedField } from '../../src/mail/trace.ts';
-import { Admission, Listener } from '../../src/smtp/listener.ts';
+import { LocalGatekeeper } from '../../src/smtp/gatekeeper.ts';
+import { Listener } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
 import { openWire } from '../../src/smtp/wire.ts';
+import { WirePool } from '../../src/smtp/wire-pool.ts';
 import { makeFolder } from '../support/folder.ts';
 
 const downstream = { host: '127.0.0.1', port: Number(process.argv[2]), tls: 'none', hostname: 'gate.example' } as const;
 const folder = await makeFolder();
 const spool = new Spool(join(folder, 'spool'));
 await spool.prepare();
+
+const pool = new WirePool({ open: (signal) => openWire({ ...downstream, signal }), now: Date.now });
 
 const listener = await Listener.open(
   {
@@ -22,9 +26,14 @@ const listener = await Listener.open(
     domains: ['corp.example'],
     maxMessage: 200_000_000,
     maxRecipients: 1000,
-    admission: new Admission(2000, 2000),
+    gatekeeper: new LocalGatekeeper({
+      connections: 2000,
+      connectionsPerClient: 2000,
+      failedLogins: { count: 20, within: 60_000 },
+    }),
     spool,
-    connect: (signal) => openWire({ ...downstream, signal }),
+    connect: (signal) => pool.take(signal),
+    leave: (wire) => pool.leave(wire),
     handle: async (received, hop) => {
       const all = received.envelope.recipients.map((_, index) => index);
       const trace = receivedField(received, 'gate.example');
@@ -39,4 +48,4 @@ const listener = await Listener.open(
   {},
 );
 console.log(listener.port);
-process.once("SIGINT", () => process.exit(0));
+process.once('SIGINT', () => process.exit(0));

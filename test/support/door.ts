@@ -59,6 +59,7 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       spool,
       connect: (signal) =>
         openWire({ host: '127.0.0.1', port: downstream, tls: 'none', hostname: HOSTNAME, signal, ...wire }),
+      leave: (one) => one.farewell(),
       handle: async (received, hop) => {
         taken.push({ received, bytes: Buffer.from(await readAll(received.content)) });
         return await hop.data({ trace: receivedField(received, HOSTNAME), content: received.content });

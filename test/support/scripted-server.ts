@@ -82,6 +82,11 @@ export class ScriptedServer {
     return this.#sockets.size;
   }
 
+  /** Ends all connections as an idle server does: without a word. */
+  hangUp(): void {
+    for (const socket of this.#sockets) socket.end();
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     const { promise, resolve } = Promise.withResolvers<void>();
