@@ -14,6 +14,7 @@ async function setUp(script: Script = {}, options: Partial<WirePoolOptions> = {}
   const pool = new WirePool({
     open: (signal) => openWire({ host: '127.0.0.1', port: behind.port, tls: 'none', hostname: HOSTNAME, signal }),
     now: () => 0,
+    idleFor: 3_600_000,
     ...options,
   });
   onTestFinished(() => pool.close());
