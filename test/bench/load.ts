@@ -1,8 +1,10 @@
-// The bench's load: PORT SESSIONS BYTES MESSAGES. Each session keeps its connection and sends its share, a command at a time.
-// Prints the seconds from the first command to the last reply; greeting and EHLO are not counted.
+// The bench's load: PORT SESSIONS BYTES MESSAGES reuse|anew. Each session sends its share, a command at a time; `reuse` keeps
+// its connection, `anew` connects for each message. Prints one line of JSON: seconds from the first command to the last reply
+// (with `reuse` greeting and EHLO are not counted) and the milliseconds of single messages, p50 and p99.
 import { connect, type Socket } from 'node:net';
 
-const [port = 0, sessions = 1, bytes = 4096, messages = 100] = process.argv.slice(2).map(Number);
+const [port = 0, sessions = 1, bytes = 4096, messages = 100] = process.argv.slice(2, 6).map(Number);
+const isAnew = process.argv[6] === 'anew';
 
 function text(size: number): Buffer {
   const header =
@@ -44,30 +46,44 @@ class Session {
     await heard;
   }
 
-  end(): void {
-    this.#socket.end('QUIT\r\n');
+  async greet(): Promise<void> {
+    await this.hear('220');
+    await this.say('EHLO load\r\n', '250');
+  }
+
+  async message(): Promise<void> {
+    await this.say('MAIL FROM:<a@corp.example>\r\n', '250');
+    await this.say('RCPT TO:<b@other.example>\r\n', '250');
+    await this.say('DATA\r\n', '354');
+    await this.say(body, '250');
+  }
+
+  async end(): Promise<void> {
+    await this.say('QUIT\r\n', '221');
+    this.#socket.destroy();
   }
 }
 
-const all = Array.from({ length: sessions }, () => new Session());
-await Promise.all(
-  all.map(async (session) => {
-    await session.hear('220');
-    await session.say('EHLO load\r\n', '250');
-  }),
-);
+const took: number[] = [];
 let left = messages;
+
+async function sendShare(kept: Session | undefined): Promise<void> {
+  while (left-- > 0) {
+    const started = performance.now();
+    const session = kept ?? new Session();
+    if (kept === undefined) await session.greet();
+    await session.message();
+    if (kept === undefined) await session.end();
+    took.push(performance.now() - started);
+  }
+}
+
+const all = Array.from({ length: sessions }, () => (isAnew ? undefined : new Session()));
+await Promise.all(all.map((session) => session?.greet()));
 const started = performance.now();
-await Promise.all(
-  all.map(async (session) => {
-    while (left-- > 0) {
-      await session.say('MAIL FROM:<a@corp.example>\r\n', '250');
-      await session.say('RCPT TO:<b@other.example>\r\n', '250');
-      await session.say('DATA\r\n', '354');
-      await session.say(body, '250');
-    }
-  }),
-);
+await Promise.all(all.map((session) => sendShare(session)));
 const seconds = (performance.now() - started) / 1000;
-for (const session of all) session.end();
-process.stdout.write(String(seconds));
+await Promise.all(all.map((session) => session?.end()));
+took.sort((a, b) => a - b);
+const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
+process.stdout.write(JSON.stringify({ seconds, p50: at(0.5), p99: at(0.99) }));

@@ -1,28 +1,53 @@
-// Messages per second and CPU per message through one SMTP process: Postern (inspecting with the starter rules) beside a
-// bare smtp-server + pooled nodemailer relay, same sink, same load, in turns. 20 sessions, 4 KiB and 64 KiB text messages,
-// connections reused. The load and the sink are processes of their own and speak raw SMTP, so that they weigh little.
+// Messages per second, CPU and memory through one SMTP process: Postern without and with inspection (starter rules) beside a
+// bare TCP pipe, a bare smtp-server + pooled nodemailer relay and Postfix as a before-queue filter; same sink, same load, in
+// turns. 20 sessions, text messages of 4 KiB to 10 MiB, connections kept or made anew for each message. Then the latency of a
+// single session. The load and the sink are processes of their own and speak raw SMTP, so that they weigh little.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Site } from '../support/gateway-process.ts';
+import { PEERS } from '../support/peers.ts';
+import { startPostfix } from '../support/postfix.ts';
 
 const SESSIONS = 20;
 const ROUNDS = 5;
-const SIZES = [
-  { label: '4 KiB', bytes: 4 * 1024, messages: 2_000 },
-  { label: '64 KiB', bytes: 64 * 1024, messages: 400 },
+const KIB = 1024;
+const LOADS = [
+  { label: '4 KiB', bytes: 4 * KIB, messages: 2_000, manner: 'reuse' },
+  { label: '4 KiB, a connection for each', bytes: 4 * KIB, messages: 1_000, manner: 'anew' },
+  { label: '64 KiB', bytes: 64 * KIB, messages: 600, manner: 'reuse' },
+  { label: '1 MiB', bytes: KIB * KIB, messages: 60, manner: 'reuse' },
+  { label: '10 MiB', bytes: 10 * KIB * KIB, messages: 20, manner: 'reuse' },
 ] as const;
+const SINGLE = { label: '64 KiB, one session', bytes: 64 * KIB, messages: 200, manner: 'reuse' } as const;
 
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux in use. */
 const TICKS = 100;
 
-interface Child {
+interface Part {
   readonly process: ChildProcess;
   readonly port: number;
 }
 
+interface Candidate {
+  readonly name: string;
+  readonly port: number;
+  /** Its processes: those of one SMTP process and what belongs to it. */
+  readonly pids: () => readonly number[];
+}
+
+interface Run {
+  readonly perSecond: number;
+  /** Milliseconds of CPU for each message. */
+  readonly cpu: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+type Load = (typeof LOADS)[number] | typeof SINGLE;
+
 /** Starts a part of the bench and waits for the port it prints. */
-async function startPart(name: string, ...args: readonly string[]): Promise<Child> {
+async function startPart(name: string, ...args: readonly string[]): Promise<Part> {
   const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -32,62 +57,126 @@ async function startPart(name: string, ...args: readonly string[]): Promise<Chil
   return { process: child, port };
 }
 
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+function cpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
 }
 
-async function load(port: number, bytes: number, messages: number): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'load.ts'), String(port), String(SESSIONS), String(bytes), String(messages)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch {
+    return 0; // ended meanwhile, as Postfix's processes may
+  }
+}
+
+/** A process and all that descend from it. */
+function family(root: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: parentOf(Number(name)) }));
+  const found = [root];
+  for (const pid of found) found.push(...parents.filter((p) => p.parent === pid).map((p) => p.pid));
+  return found;
+}
+
+function parentOf(pid: number): number {
+  try {
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[1],
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** Most memory that a process has ever had resident, MiB. */
+function peakMemory(pid: number): number {
+  const found = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(found) / KIB);
+}
+
+async function run(
+  { port, pids }: Candidate,
+  { bytes, messages, manner }: Load,
+  sessions: number,
+  count: number = messages,
+): Promise<Run> {
+  const before = cpuSeconds(pids());
+  const args = [port, sessions, bytes, count, manner].map(String);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`the load failed: ${output}`);
-  return Number(output); // seconds
+  const { seconds, p50, p99 } = JSON.parse(output) as { seconds: number; p50: number; p99: number };
+  return { perSecond: count / seconds, cpu: ((cpuSeconds(pids()) - before) * 1000) / count, p50, p99 };
 }
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
+async function compare(candidates: readonly Candidate[], load: Load, sessions: number): Promise<void> {
+  const runs = new Map<string, Run[]>(candidates.map(({ name }) => [name, []]));
+  for (const candidate of candidates) await run(candidate, load, sessions, Math.ceil(load.messages / 4)); // warm-up
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const candidate of candidates) runs.get(candidate.name)?.push(await run(candidate, load, sessions));
+  }
+  const figure = (name: string, key: keyof Run): number => median((runs.get(name) ?? []).map((r) => r[key]));
+  console.log(`\n${load.label}, ${sessions} session(s), median of ${ROUNDS} rounds`);
+  for (const { name } of candidates) {
+    const ratio = figure(name, 'perSecond') / figure('bare relay', 'perSecond');
+    console.log(
+      [
+        `  ${name.padEnd(26)}`,
+        `${figure(name, 'perSecond').toFixed(0).padStart(6)} messages/s`,
+        `${ratio.toFixed(2).padStart(6)} x`,
+        `${figure(name, 'cpu').toFixed(2).padStart(7)} ms CPU`,
+        `p50 ${figure(name, 'p50').toFixed(1)} ms`,
+        `p99 ${figure(name, 'p99').toFixed(1)} ms`,
+      ].join('  '),
+    );
+  }
+}
+
+const only = process.argv[3];
 const sink = await startPart('sink');
+const pipe = await startPart('pipe', String(sink.port));
 const bare = await startPart('bare-relay', String(sink.port));
+const plain = await startPart('plain-gateway', String(sink.port));
 const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\n' });
 const gateway = await site.start();
-const candidates = [
-  { name: 'bare relay', port: bare.port, pid: bare.process.pid ?? 0 },
-  { name: 'Postern, inspecting', port: site.port('relay'), pid: gateway.child.pid ?? 0 },
+const postfix = PEERS.postfix === undefined ? undefined : await startPostfix(sink.port, { proxyFilter: true });
+const one = ({ process: { pid = 0 } }: Part) => ({ pids: () => [pid] });
+const candidates: readonly Candidate[] = [
+  { name: 'TCP pipe', port: pipe.port, ...one(pipe) },
+  { name: 'bare relay', port: bare.port, ...one(bare) },
+  { name: 'Postern, not inspecting', port: plain.port, ...one(plain) },
+  { name: 'Postern, inspecting', port: site.port('relay'), pids: () => family(gateway.child.pid ?? 0) },
+  ...(postfix === undefined
+    ? []
+    : [{ name: 'Postfix before-queue', port: postfix.port, pids: () => family(postfix.pid) }]),
 ];
 
 try {
-  for (const { label, bytes, messages } of SIZES) {
-    const figures = new Map(candidates.map(({ name }) => [name, { perSecond: [] as number[], cpu: [] as number[] }]));
-    for (const { port } of candidates) await load(port, bytes, Math.ceil(messages / 4)); // warm-up
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const { name, port, pid } of candidates) {
-        const before = cpuSeconds(pid);
-        const seconds = await load(port, bytes, messages);
-        figures.get(name)?.perSecond.push(messages / seconds);
-        figures.get(name)?.cpu.push(((cpuSeconds(pid) - before) * 1000) / messages);
-      }
-    }
-    const reference = median(figures.get('bare relay')?.perSecond ?? []);
-    console.log(`\n${label} messages, ${SESSIONS} sessions, median of ${ROUNDS} rounds`);
-    for (const [name, { perSecond, cpu }] of figures) {
-      const rate = median(perSecond);
-      console.log(
-        `  ${name.padEnd(22)} ${rate.toFixed(0).padStart(6)} messages/s   ${(rate / reference).toFixed(2)} x   ${median(cpu).toFixed(2)} ms CPU each`,
-      );
-    }
-  }
+  for (const load of LOADS.filter(({ label }) => only === undefined || label.startsWith(only)))
+    await compare(candidates, load, SESSIONS);
+  if (only === undefined) await compare(candidates, SINGLE, 1);
+  console.log('\nmost memory resident, MiB');
+  for (const [name, pid] of [
+    ['bare relay', bare.process.pid],
+    ['Postern, not inspecting', plain.process.pid],
+    ['Postern, inspecting', gateway.child.pid],
+  ] as const)
+    console.log(`  ${name.padEnd(26)}${String(peakMemory(pid ?? 0)).padStart(6)}`);
 } finally {
+  await postfix?.stop();
   await site.destroy();
-  for (const { process: child } of [bare, sink]) child.kill();
+  for (const { process: child } of [plain, bare, pipe, sink]) child.kill();
 }

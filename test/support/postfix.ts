@@ -16,19 +16,29 @@ const USERS = ['wang', 'li', 'chen', 'smith', 'hr'];
 
 export interface Postfix {
   readonly port: number;
+  /** Of its master process. */
+  readonly pid: number;
   readonly folder: string;
   stop(): Promise<void>;
 }
 
+interface PostfixOptions {
+  /** Hands messages to the sink while the client waits, and keeps none (smtpd_proxy_filter). */
+  readonly proxyFilter?: boolean;
+}
+
 /** @param sinkPort where accepted mail is delivered, on loopback */
-export async function startPostfix(sinkPort: number): Promise<Postfix> {
+export async function startPostfix(sinkPort: number, options: PostfixOptions = {}): Promise<Postfix> {
   const folder = await makeFolder();
   await chmod(folder, 0o755);
   const port = await freePort();
   const { stdout } = await run('id', ['-u', 'postfix']);
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name));
   await chown(join(folder, 'data'), Number(stdout), 0);
-  await writeFile(join(folder, 'config', 'main.cf'), mainConfiguration(folder, sinkPort));
+  await writeFile(
+    join(folder, 'config', 'main.cf'),
+    mainConfiguration(folder, sinkPort) + (options.proxyFilter === true ? proxyFilter(sinkPort) : ''),
+  );
   await writeFile(join(folder, 'config', 'master.cf'), masterConfiguration(port));
   const postfix = PEERS.postfix ?? 'postfix';
   const configuration = join(folder, 'config');
@@ -45,7 +55,7 @@ export async function startPostfix(sinkPort: number): Promise<Postfix> {
     await process.exited;
     await rm(folder, { recursive: true, force: true });
   };
-  return { port, folder, stop };
+  return { port, pid: process.child.pid ?? 0, folder, stop };
 }
 
 function answers(port: number): Promise<boolean> {
@@ -85,6 +95,13 @@ smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 smtputf8_enable = yes
 message_size_limit = 52428800
+`;
+}
+
+function proxyFilter(sinkPort: number): string {
+  return `smtpd_proxy_filter = 127.0.0.1:${sinkPort}
+smtpd_client_connection_count_limit = 0
+smtpd_delay_open_until_valid_rcpt = no
 `;
 }
 
