@@ -12,6 +12,7 @@ import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
 import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
+import { InspectionPool } from './inspection-pool.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
@@ -40,7 +41,7 @@ export class Gateway {
   readonly listeners: ReadonlyMap<string, Listener>;
   readonly console: Console;
   readonly #config: Config;
-  readonly #pools: readonly WirePool[];
+  readonly #pools: readonly { close(): Promise<void> | void }[];
   #inspection: Inspection;
 
   private constructor(parts: {
@@ -48,7 +49,7 @@ export class Gateway {
     quarantine: Quarantine;
     directory: FileDirectory;
     listeners: ReadonlyMap<string, Listener>;
-    pools: readonly WirePool[];
+    pools: readonly { close(): Promise<void> | void }[];
     console: Console;
     inspection: Inspection;
   }) {
@@ -96,15 +97,18 @@ export class Gateway {
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
     const opened: { close(): Promise<void> }[] = [];
-    const pools: WirePool[] = [];
+    const pools: { close(): Promise<void> | void }[] = [];
     try {
       const web = await openConsole(options, quarantine, directory, now);
       opened.push(web);
       const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
         report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
       );
+      const elsewhere = new InspectionPool({ rules: config.rules, domains: config.domains, children: 1 });
+      pools.push(elsewhere);
       const gate: Gate = {
         inspection: () => gateway.#inspection,
+        elsewhere: (received, revision) => elsewhere.inspect(received, revision),
         report,
         doors: {
           hostname: config.hostname,

@@ -8,7 +8,7 @@ import { readAll } from './mail/content.ts';
 import type { Decision } from './mail/decision.ts';
 import type { Report } from './mail/event.ts';
 import { Fault } from './mail/fault.ts';
-import { DEADLINES } from './mail/limits.ts';
+import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
@@ -50,6 +50,8 @@ export async function inspect(received: Received, using: Inspection): Promise<In
 export interface Gate {
   /** Asked for each message: rules may have been reloaded. */
   readonly inspection: () => Inspection;
+  /** Inspects large messages by the rules of a revision in another process; undefined when it has other rules. */
+  readonly elsewhere?: (received: Received, revision: string) => Promise<Inspected | undefined>;
   readonly doors: Doors;
   readonly report: Report;
 }
@@ -57,7 +59,7 @@ export interface Gate {
 /** receive -> inspect -> act -> reply. Throws faults; the session turns them into a temporary refusal (law 3). */
 export async function handle(received: Received, hop: NextHop, gate: Gate): Promise<Reply> {
   const started = performance.now();
-  const { decision, message } = await withDeadline(inspect(received, gate.inspection()), DEADLINES.inspection);
+  const { decision, message } = await inspectSomewhere(received, gate);
   const took = performance.now() - started;
   const { reference } = received;
   gate.report({ kind: 'decided', reference, decision, bytes: received.content.size, took });
@@ -73,6 +75,15 @@ export async function handle(received: Received, hop: NextHop, gate: Gate): Prom
     stored,
   });
   return reply;
+}
+
+async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspected> {
+  const inspection = gate.inspection();
+  if (received.content.size >= INSPECTED_ELSEWHERE_BYTES) {
+    const inspected = await gate.elsewhere?.(received, inspection.ruleSet.revision);
+    if (inspected !== undefined) return inspected;
+  }
+  return await withDeadline(inspect(received, inspection), DEADLINES.inspection);
 }
 
 async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {

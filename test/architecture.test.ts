@@ -20,6 +20,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'events.ts': ['mail'],
   'config.ts': ['mail', 'rules'],
   'pipeline.ts': ['mail', 'rules', 'extract', 'detect', 'policy', 'act'],
+  'inspection-pool.ts': ['mail', 'pipeline.ts'],
+  'inspection-child.ts': ['mail', 'pipeline.ts', 'inspection-pool.ts'],
 };
 /** They may import everything, and nobody imports them. */
 const TOP = ['gateway.ts', 'main.ts', 'cli'];

@@ -10,6 +10,8 @@ export interface MessageContent {
   chunks(): AsyncIterable<Buffer>;
   /** The same, where they lie in memory: nobody needs to wait for them. */
   readonly inMemory?: readonly Buffer[];
+  /** Path of the file that is the message and nothing else, where there is one. */
+  readonly file?: string;
 }
 
 /** A message that is held in memory, in one piece or several. */

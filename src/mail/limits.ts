@@ -22,6 +22,12 @@ export const FAILED_LOGINS = { count: 20, within: 10 * 60_000 } as const;
 /** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
 export const KNOWN_LOGINS = 50_000;
 
+/** From this size on a message is inspected in a process of its own; smaller ones take some milliseconds (attack R24). */
+export const INSPECTED_ELSEWHERE_BYTES = 192 * KIB;
+
+/** V8's heap of a process that inspects; what lies in Buffers comes on top. */
+export const INSPECTION_HEAP_MIB = 1024;
+
 export const INSPECTION_LIMITS = {
   /** Parts of one message, nested ones included; mailparser's own bound is 1,000. */
   parts: 1_000,

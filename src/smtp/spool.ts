@@ -169,6 +169,7 @@ export class SpoolWriter {
 export class SpooledContent implements MessageContent {
   readonly size: number;
   readonly inMemory?: readonly Buffer[];
+  readonly file?: string;
   readonly #content: MessageContent;
   readonly #path: string | undefined;
   #release: (() => void) | undefined;
@@ -179,6 +180,7 @@ export class SpooledContent implements MessageContent {
     this.#release = release;
     this.size = content.size;
     if (content.inMemory !== undefined) this.inMemory = content.inMemory;
+    if (path !== undefined) this.file = path;
   }
 
   chunks(): AsyncIterable<Buffer> {
