@@ -9,9 +9,9 @@ import { Fault, storageFault } from '../mail/fault.ts';
 import { MAX_MEMORY_BYTES, MAX_MEMORY_BYTES_OF_ALL } from '../mail/limits.ts';
 import type { Reference } from '../mail/reference.ts';
 
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
 /** A file is written in pieces of at least this size. */
-const WRITE_BYTES = 256 * 1024;
+const WRITE_BYTES = 128 * 1024;
 /** Slices below this size are joined, so many at a time: a message that comes octet by octet must not cost a Buffer for each. */
 const SMALL_SLICE = 1024;
 const JOINED_SLICES = 256;
