@@ -48,6 +48,12 @@ function counters(registry: Registry): Report {
     labelNames: ['listener'],
     registers,
   });
+  const cut = new Counter({
+    name: 'postern_sessions_cut_total',
+    help: 'SMTP connections that we closed for what the client did',
+    labelNames: ['listener', 'reason'],
+    registers,
+  });
   const auth = new Counter({ name: 'postern_auth_total', help: 'AUTH exchanges', labelNames: ['accepted'], registers });
   const denied = new Counter({
     name: 'postern_relaying_denied_total',
@@ -109,6 +115,9 @@ function counters(registry: Registry): Report {
         break;
       case 'session-refused':
         refused.inc({ listener: event.listener });
+        break;
+      case 'session-cut':
+        cut.inc({ listener: event.listener, reason: event.reason });
         break;
       case 'auth':
         auth.inc({ accepted: String(event.accepted) });
@@ -198,6 +207,7 @@ function writeLog(log: Logger, event: MailEvent): void {
       logEvent(log, 'error', event);
       return;
     case 'session-refused':
+    case 'session-cut':
     case 'relaying-denied':
     case 'bare-newline-refused':
     case 'delivery-failed':

@@ -16,6 +16,7 @@ import { handle, openInspection, type Gate, type Inspection } from './pipeline.t
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
+import { systemClock } from './smtp/clock.ts';
 import { LocalGatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
@@ -134,6 +135,7 @@ export class Gateway {
             report,
             verbDeadline: VERB_DEADLINE_MS,
             now,
+            clock: systemClock,
           },
           door,
           certificate,

@@ -4,9 +4,27 @@
 import type { Decision, Direction, Outcome } from './decision.ts';
 import type { Reference } from './reference.ts';
 
+/** Why we hung up on a client. */
+export type CutReason =
+  | 'talked-too-soon'
+  | 'not-mail'
+  | 'line-too-long'
+  | 'bare-newline'
+  | 'early-data'
+  | 'too-slow'
+  | 'too-many-errors'
+  | 'proxy-header'
+  | 'tls-handshake';
+
 export type MailEvent =
   | { readonly kind: 'session-opened'; readonly listener: string; readonly client: string }
   | { readonly kind: 'session-refused'; readonly listener: string; readonly client: string; readonly reason: string }
+  | {
+      readonly kind: 'session-cut';
+      readonly listener: string;
+      readonly client: string;
+      readonly reason: CutReason;
+    }
   | { readonly kind: 'session-closed'; readonly listener: string; readonly client: string; readonly messages: number }
   | { readonly kind: 'auth'; readonly client: string; readonly user: string | undefined; readonly accepted: boolean }
   | { readonly kind: 'relaying-denied'; readonly client: string }

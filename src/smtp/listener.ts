@@ -10,6 +10,7 @@ import { DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
 import type { Reply } from '../mail/reply.ts';
+import type { Clock } from './clock.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { NOT_IMPLEMENTED, Session } from './session.ts';
 import type { Spool } from './spool.ts';
@@ -26,6 +27,10 @@ export interface SessionHost {
   readonly auth: 'none' | 'optional' | 'required';
   /** Absent: normalised for the house, refused to strangers. */
   readonly bareNewlines?: 'reject' | 'normalise';
+  /** A message in the same packet as DATA. Absent: accepted from the house, refused to strangers. */
+  readonly earlyData?: 'reject' | 'accept';
+  /** Milliseconds to wait for clients that talk before they are greeted (attack S13); 0 or absent: none. */
+  readonly greetingDelay?: number;
   readonly domains: readonly string[];
   /** Bytes. */
   readonly maxMessage: number;
@@ -38,7 +43,9 @@ export interface SessionHost {
   readonly report: Report;
   /** Milliseconds a verb may take, inspection and delivery included. */
   readonly verbDeadline: number;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** A test for the addresses in a list of networks (CIDR). */

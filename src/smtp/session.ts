@@ -8,17 +8,21 @@ import type { SMTPServer } from 'smtp-server';
 import { isListedDomain, type Address } from '../mail/address.ts';
 import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
+import type { CutReason } from '../mail/event.ts';
 import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
-import { MAX_JUNK_COMMANDS } from '../mail/limits.ts';
+import { CLIENT_DEADLINES } from '../mail/limits.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
 import { AuthExchange } from './auth-exchange.ts';
 import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
-import { DataAwareStream } from './data-aware-stream.ts';
+import { ClientStream } from './client-stream.ts';
+import { pause } from './clock.ts';
+import { DataDeadline, Deadline } from './deadline.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { SessionHost } from './listener.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
+import { Strikes, TOO_MANY_ERRORS } from './strikes.ts';
 import type { Wire } from './wire.ts';
 
 interface Transaction {
@@ -39,6 +43,9 @@ export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL', 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
 
+/** What a web page makes a browser send, and what a mail header looks like when it is taken for a command (attacks S13, S15). */
+const NOT_MAIL = /^(?:[A-Z]+ \S+ HTTP\/\d|[A-Z][A-Z\d-]*:(?:[ \t]|$))/i;
+
 export class Session extends SMTPConnection {
   readonly #host: SessionHost;
   readonly #gone = new AbortController();
@@ -48,12 +55,19 @@ export class Session extends SMTPConnection {
   #transaction: Transaction | undefined;
   #extended = false;
   #user: string | undefined;
-  #junk = 0;
+  readonly #strikes = new Strikes();
+  readonly #commandDeadline: Deadline;
+  #dataDeadline: DataDeadline | undefined;
+  #handshakeDeadline: Deadline | undefined;
+  /** The TLS socket while its handshake runs; before, the one it is made of. */
+  #upgrading: Socket;
   #messages = 0;
 
   constructor(server: SMTPServer, host: SessionHost, socket: Socket, options: SMTPConnectionOptions | null) {
     super(server, socket, options);
     this.#host = host;
+    this.#upgrading = socket;
+    this.#commandDeadline = new Deadline(host.clock, () => this.#cut('too-slow', REPLIES.timeout));
   }
 
   // --- connection -----------------------------------------------------------------------------------------------------
@@ -85,6 +99,8 @@ export class Session extends SMTPConnection {
       return;
     }
     this.#report({ kind: 'session-opened' });
+    const { clock, greetingDelay = 0 } = this.#host;
+    if (greetingDelay > 0) await pause(clock, greetingDelay, this.#gone.signal);
     setImmediate(() => this.connectionReady());
   }
 
@@ -95,6 +111,11 @@ export class Session extends SMTPConnection {
   }
 
   override _sendGreeting(): void {
+    if (this._parser instanceof ClientStream && this._parser.hasSpoken) {
+      this.#cut('talked-too-soon', REPLIES.talksTooSoon);
+      return;
+    }
+    this.#expectCommand();
     this.#answer(reply(220, `${this.#host.hostname} ESMTP`));
   }
 
@@ -103,7 +124,10 @@ export class Session extends SMTPConnection {
       this.#leave();
       this.#report({ kind: 'session-closed', messages: this.#messages });
     }
-    if (this._parser instanceof DataAwareStream) this._parser.abandon();
+    if (this._parser instanceof ClientStream) this._parser.abandon();
+    this.#commandDeadline.stop();
+    this.#dataDeadline?.stop();
+    this.#handshakeDeadline?.stop();
     this.#gone.abort(new Fault('client-gone', 'the client closed the connection'));
     // A verb under way is let finish: cutting it off behind the final dot would leave the outcome unknown.
     if (!this.#busy) this.#leaveDownstream();
@@ -112,16 +136,51 @@ export class Session extends SMTPConnection {
 
   /** The library's own words for its own refusals, where no verb of ours is involved. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (code === 500) this.#answer(this.#junkReply(unknownReply(context)));
-    else if (code === 421 && data === 'Timeout - closing connection') this.#answer(REPLIES.timeout);
-    else super.send(code, data, context);
+    if (code === 500) this.#answer(this.#strikes.junk(unknownReply(context)));
+    else if (code !== 421) super.send(code, data, context);
+    else if (data === 'Timeout - closing connection') this.#cut('too-slow', REPLIES.timeout);
+    else if (String(data).endsWith('You talk too soon')) this.#cut('talked-too-soon', REPLIES.talksTooSoon);
+    else if (data === 'Server shutting down') this.#answer(REPLIES.unavailable);
+    else this.#answer(TOO_MANY_ERRORS);
   }
 
   override _createParser(): SMTPStream {
-    const parser = new DataAwareStream({ maxCommandLength: this._server.options.maxCommandLength });
-    parser.oncommand = (command, callback) => this._onCommand(command, callback);
-    parser.on('error', () => this.#answer(reply(421, '5.5.2 Line too long')));
+    const parser = new ClientStream({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, callback) => this.#hear(parser, command, callback ?? (() => undefined));
+    parser.onwaiting = () => this.#expectCommand();
+    parser.on('error', () => this.#cut('line-too-long', REPLIES.lineTooLong));
     return parser;
+  }
+
+  /** A line that is no mail ends the session before anything behind it is taken for a command. */
+  #hear(parser: ClientStream, line: Buffer, callback: Done): void {
+    this.#commandDeadline.stop();
+    const isCommand = this._ready && !this._upgrading && this._nextHandler === false;
+    if (isCommand && parser.lineIsBare && this.#newlinePolicy() === 'reject') {
+      this.#cut('bare-newline', REPLIES.bareCommand);
+    } else if (isCommand && NOT_MAIL.test(line.toString('latin1'))) {
+      this.#cut('not-mail', REPLIES.notMail);
+    } else {
+      this._onCommand(line, callback);
+    }
+  }
+
+  #expectCommand(): void {
+    if (this._ready && !this._closing) this.#commandDeadline.start(CLIENT_DEADLINES.command);
+  }
+
+  /** A client that does not read its replies owes us that: the next command waits for it. */
+  override _whenWritable(next: Done): void {
+    if (this._socket.writableNeedDrain) this.#expectCommand();
+    super._whenWritable(next);
+  }
+
+  /** Hangs up on the client. */
+  #cut(reason: CutReason, answer: Reply): void {
+    if (this._closing || this._closed) return;
+    this.#report({ kind: 'session-cut', reason });
+    this.#answer(answer);
+    this.close();
   }
 
   /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
@@ -170,7 +229,7 @@ export class Session extends SMTPConnection {
   override handler_AUTH(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const [, mechanism = '', initial, ...rest] = command.toString('latin1').trim().split(/\s+/);
-      if (this.#host.auth === 'none') return this.#junkReply(REPLIES.notImplemented);
+      if (this.#host.auth === 'none') return this.#strikes.junk(REPLIES.notImplemented);
       if (!this.secure) return REPLIES.encryptionRequired;
       if (this.#user !== undefined) return REPLIES.alreadyAuthenticated;
       if (this.#transaction !== undefined) return REPLIES.badSequence;
@@ -202,7 +261,7 @@ export class Session extends SMTPConnection {
       if (this.#transaction !== undefined) return REPLIES.nestedMail;
       if (this.#host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
       const parsed = parseMail(command.toString('utf8'));
-      if (parsed === undefined) return this.#junkReply(REPLIES.badSenderSyntax);
+      if (parsed === undefined) return this.#strikes.junk(REPLIES.badSenderSyntax);
       const wire = await this.#connected();
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
       const declared = parameter(parsed.parameters, 'SIZE');
@@ -220,9 +279,9 @@ export class Session extends SMTPConnection {
   override handler_RCPT(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const transaction = this.#transaction;
-      if (transaction === undefined) return this.#junkReply(REPLIES.needMail);
+      if (transaction === undefined) return this.#strikes.junk(REPLIES.needMail);
       const parsed = parseRcpt(command.toString('utf8'));
-      if (parsed === undefined) return this.#junkReply(REPLIES.badRecipientSyntax);
+      if (parsed === undefined) return this.#strikes.junk(REPLIES.badRecipientSyntax);
       if (!this.#mayRelayTo(parsed.path)) {
         this.#host.report({ kind: 'relaying-denied', client: this.remoteAddress });
         return REPLIES.relayingDenied;
@@ -241,36 +300,52 @@ export class Session extends SMTPConnection {
     const transaction = this.#transaction;
     const parser = this._parser;
     const wire = this.#wire;
-    if (transaction === undefined || wire === undefined || !(parser instanceof DataAwareStream)) {
-      this.#answer(this.#junkReply(REPLIES.needMail));
+    if (parser instanceof ClientStream && parser.hasUnread && !this.#mayDataComeEarly()) {
+      this.#cut('early-data', REPLIES.tooEarly);
+      return;
+    }
+    if (transaction === undefined || wire === undefined || !(parser instanceof ClientStream)) {
+      this.#answer(this.#strikes.junk(REPLIES.needMail));
       callback();
       return;
     }
     if (transaction.recipients.length === 0) {
-      this.#answer(this.#junkReply(REPLIES.needRecipient));
+      this.#answer(this.#strikes.junk(REPLIES.needRecipient));
       callback();
       return;
     }
+    this.#receive(transaction, wire, parser);
+    this.#answer(REPLIES.startData);
+    callback();
+  }
+
+  #receive(transaction: Transaction, wire: Wire, parser: ClientStream): void {
     const incoming = new IncomingMessage(
       this.#host.spool.begin(transaction.reference),
       this.#limit(wire),
       !this.#isOfTheHouse(),
     );
+    const deadline = new DataDeadline(this.#host.clock, () => this.#cut('too-slow', REPLIES.timeout));
+    this.#dataDeadline = deadline;
     parser.receive(
-      (chunk) => incoming.read(chunk),
-      (resume) => this.#step(resume, () => this.#received(transaction, wire, incoming)),
+      (chunk) => {
+        deadline.received(chunk.length);
+        return incoming.read(chunk);
+      },
+      (resume) => {
+        deadline.stop();
+        this.#step(resume, () => this.#received(transaction, wire, incoming));
+      },
       () => void incoming.discard(),
     );
-    this.#answer(REPLIES.startData);
-    callback();
   }
 
   override handler_RSET(_command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
-      if (this.#transaction === undefined) return reply(250, '2.0.0 Ok');
+      if (this.#transaction === undefined) return this.#strikes.idle(reply(250, '2.0.0 Ok'));
       const wire = this.#inTransaction();
       this.#transaction = undefined;
-      return await wire.reset();
+      return this.#strikes.idle(await wire.reset());
     });
   }
 
@@ -283,8 +358,29 @@ export class Session extends SMTPConnection {
     callback();
   }
 
+  /** RFC 3207; also how a session begins where TLS does. A handshake has its deadline like everything else. */
+  override upgrade(callback: Done, secureCallback?: Done): void {
+    const deadline = new Deadline(this.#host.clock, () => {
+      this.#report({ kind: 'session-cut', reason: 'tls-handshake' });
+      this.#upgrading.destroy();
+    });
+    this.#handshakeDeadline = deadline;
+    deadline.start(CLIENT_DEADLINES.tlsHandshake);
+    super.upgrade(callback, () => {
+      deadline.stop();
+      this.#expectCommand();
+      secureCallback?.();
+    });
+  }
+
+  /** Called by the library for each socket that it takes up; the last one is the one on top, whose end ends all. */
+  override _armTimeout(socket?: Socket): void {
+    if (socket !== undefined) this.#upgrading = socket;
+    super._armTimeout(socket);
+  }
+
   override handler_NOOP(_command: Buffer, callback: Done): void {
-    this.#answer(reply(250, '2.0.0 Ok'));
+    this.#answer(this.#strikes.idle(reply(250, '2.0.0 Ok')));
     callback();
   }
 
@@ -296,7 +392,9 @@ export class Session extends SMTPConnection {
 
   /** Answered like Postfix does where verification is off: we do not ask downstream about addresses in bulk. */
   override handler_VRFY(_command: Buffer, callback: Done): void {
-    this.#answer(this.#junkReply(reply(252, '2.5.0 Cannot verify, but will accept the message and attempt delivery')));
+    this.#answer(
+      this.#strikes.idle(reply(252, '2.5.0 Cannot verify, but will accept the message and attempt delivery')),
+    );
     callback();
   }
 
@@ -306,7 +404,8 @@ export class Session extends SMTPConnection {
     this.#transaction = undefined;
     this.#messages++;
     const { reference } = transaction;
-    if (incoming.failure !== undefined || incoming.isTooBig || this.#isRefusedForNewlines(incoming)) {
+    const isRefusedForNewlines = incoming.bareNewlines && this.#newlinePolicy() === 'reject';
+    if (incoming.failure !== undefined || incoming.isTooBig || isRefusedForNewlines) {
       await incoming.discard();
       await wire.reset().catch(() => wire.close());
       if (incoming.failure !== undefined) throw incoming.failure;
@@ -329,16 +428,23 @@ export class Session extends SMTPConnection {
         content,
         bareNewlines: incoming.bareNewlines,
       };
-      return await this.#host.handle(received, wire);
+      const answer = await this.#host.handle(received, wire);
+      if (isPositive(answer)) this.#strikes.forgive();
+      return answer;
     } finally {
       await content.dispose();
     }
   }
 
   /** Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers). */
-  #isRefusedForNewlines(incoming: IncomingMessage): boolean {
-    const policy = this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
-    return incoming.bareNewlines && policy === 'reject';
+  #newlinePolicy(): 'normalise' | 'reject' {
+    return this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
+  }
+
+  /** Unless the listener says it: a program of the house may push its mail in; from strangers it is an attack (S13). */
+  #mayDataComeEarly(): boolean {
+    const policy = this.#host.earlyData ?? (this.#isOfTheHouse() ? 'accept' : 'reject');
+    return policy === 'accept';
   }
 
   /** Signed in, or from a network whose clients may relay. */
@@ -378,7 +484,7 @@ export class Session extends SMTPConnection {
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
-        this.#answer(answer);
+        this.#answer(this.#strikes.counted(answer));
         if (this.#closeAfterReply) this.close();
         if (this.#gone.signal.aborted) this.#leaveDownstream();
         this.#readOn?.();
@@ -462,14 +568,10 @@ export class Session extends SMTPConnection {
     return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
   }
 
-  /** Counts a command that no decent client sends often; too many end the session (attack S18). */
-  #junkReply(answer: Reply): Reply {
-    return ++this.#junk > MAX_JUNK_COMMANDS ? reply(421, '4.7.0 Too many errors, closing connection') : answer;
-  }
-
   #answer(answer: Reply): void {
     const socket = this._socket;
     if (!this._upgrading && !socket.destroyed && socket.readyState === 'open') socket.write(renderReply(answer));
+    if (answer === TOO_MANY_ERRORS) this.#report({ kind: 'session-cut', reason: 'too-many-errors' });
     if (answer.code === 421) this.close();
   }
 
@@ -479,6 +581,7 @@ export class Session extends SMTPConnection {
 
   #report(
     event:
+      | { kind: 'session-cut'; reason: CutReason }
       | { kind: 'session-opened' }
       | { kind: 'session-refused'; reason: string }
       | { kind: 'session-closed'; messages: number },

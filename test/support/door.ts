@@ -6,6 +6,7 @@ import type { MailEvent } from '../../src/mail/event.ts';
 import type { Received } from '../../src/mail/received.ts';
 import { receivedField } from '../../src/mail/trace.ts';
 import { readCertificate, type Certificate } from '../../src/smtp/certificate.ts';
+import { systemClock } from '../../src/smtp/clock.ts';
 import { LocalGatekeeper, type GatekeeperLimits } from '../../src/smtp/gatekeeper.ts';
 import { Listener, type SessionHost } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
@@ -67,6 +68,7 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       report: (event) => events.push(event),
       verbDeadline: 20_000,
       now: () => NOW,
+      clock: systemClock,
       ...options,
     },
     { address: '127.0.0.1', port: 0 },
