@@ -31,6 +31,10 @@ export interface ListenerConfig {
   readonly auth: (typeof LISTENER_AUTH)[number];
   /** Networks whose clients may relay outward without AUTH, in CIDR notation. */
   readonly clients: readonly string[];
+  /** Load balancers: addresses that begin every connection with a PROXY header (version 1 or 2). */
+  readonly proxy: readonly string[];
+  /** Servers in front whose XCLIENT and XFORWARD are believed. */
+  readonly xclient: readonly string[];
   /** Absent: normalised after AUTH and for `clients`, refused to everybody else. */
   readonly bareNewlines?: (typeof BARE_NEWLINES)[number];
   readonly downstream: DownstreamConfig;
@@ -140,6 +144,8 @@ const listener = z.strictObject({
   tls: z.enum(LISTENER_TLS).default('starttls'),
   auth: z.enum(LISTENER_AUTH).default('none'),
   clients: z.array(network).default([]),
+  proxy: z.array(network).default([]),
+  xclient: z.array(network).default([]),
   bare_newlines: z.enum(BARE_NEWLINES).optional(),
   downstream: downstream.optional(),
 });
@@ -342,6 +348,8 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       tls: l.tls,
       auth: l.auth,
       clients: l.clients,
+      proxy: l.proxy,
+      xclient: l.xclient,
       ...(l.bare_newlines === undefined ? {} : { bareNewlines: l.bare_newlines }),
       downstream: l.downstream ?? input.downstream,
     })),

@@ -132,6 +132,8 @@ export class Gateway {
             connect: (signal) => wireTo(door.name, signal),
             handle: (received, hop) => handle(received, hop, gate),
             mayRelay: networkMatcher(door.clients),
+            isProxy: networkMatcher(door.proxy),
+            mayForward: networkMatcher(door.xclient),
             report,
             verbDeadline: VERB_DEADLINE_MS,
             now,

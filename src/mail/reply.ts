@@ -55,6 +55,7 @@ export const REPLIES = {
   unknownMechanism: reply(504, '5.5.4 Unrecognized authentication type'),
   alreadyAuthenticated: reply(503, '5.5.1 Already authenticated'),
   bareNewline: reply(554, '5.6.11 Bare CR or LF is not allowed (RFC 5321 section 2.3.8)'),
+  notAuthorised: reply(550, '5.7.0 Not authorised'),
   bareCommand: reply(500, '5.5.2 Lines must end with CRLF (RFC 5321 section 2.3.8)'),
   tooEarly: reply(554, '5.5.0 Data before the reply it has to wait for (RFC 2920 section 3.1)'),
   talksTooSoon: reply(421, '4.7.0 Talked before the greeting (RFC 5321 section 3.1)'),

@@ -1,6 +1,7 @@
 // Which extensions are offered to the client: what we can relay right, and of that only what the downstream server offers.
 import type { EsmtpParameter } from '../mail/envelope.ts';
 import type { Capabilities } from '../mail/next-hop.ts';
+import { XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES } from './xclient.ts';
 
 /** Extensions whose every effect passes through us unchanged. CHUNKING, BINARYMIME and others are not among them. */
 const RELAYED = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'ENHANCEDSTATUSCODES'] as const;
@@ -15,6 +16,8 @@ export interface Offer {
   /** STARTTLS is between the client and us; it is ours to offer. */
   readonly startTls: boolean;
   readonly auth: boolean;
+  /** XCLIENT and XFORWARD are for the few whose word about others is believed. */
+  readonly forward: boolean;
 }
 
 /** The lines of our EHLO reply after the first. */
@@ -25,6 +28,7 @@ export function offeredExtensions(offer: Offer): readonly string[] {
   const mechanisms = offer.auth ? offeredMechanisms(capabilities) : [];
   if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(' ')}`);
   if (offer.startTls) lines.push('STARTTLS');
+  if (offer.forward) lines.push(`XCLIENT ${XCLIENT_ATTRIBUTES.join(' ')}`, `XFORWARD ${XFORWARD_ATTRIBUTES.join(' ')}`);
   return lines;
 }
 

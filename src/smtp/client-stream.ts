@@ -18,7 +18,7 @@ export class ClientStream extends SMTPStream {
   /** The line that was handed over last did not end with CRLF. */
   lineIsBare = false;
   /** Called when all complete lines are dealt with and the client owes us the next one. */
-  onwaiting: () => void = () => undefined;
+  whenWaiting: () => void = () => undefined;
   #unread: Buffer = NOTHING;
   #done: Done = () => undefined;
   #isReading = false;
@@ -73,7 +73,7 @@ export class ClientStream extends SMTPStream {
       return this.#finish(new Error('Command line too long'));
     }
     if (end === -1) {
-      this.onwaiting();
+      this.whenWaiting();
       this.#done();
       return false;
     }

@@ -23,7 +23,9 @@ import { IncomingMessage } from './incoming-message.ts';
 import type { SessionHost } from './listener.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
 import { Strikes, TOO_MANY_ERRORS } from './strikes.ts';
+import { refusal, type Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
+import { parseForwarded, XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES, type Forwarded } from './xclient.ts';
 
 interface Transaction {
   readonly reference: Reference;
@@ -38,7 +40,7 @@ type Done = () => void;
 const unavailable = (): Reply => REPLIES.unavailable;
 
 /** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
-export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
+export const NOT_IMPLEMENTED = ['HELP', 'EXPN', 'ETRN', 'WIZ', 'SHELL', 'KILL'];
 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
@@ -49,8 +51,8 @@ const NOT_MAIL = /^(?:[A-Z]+ \S+ HTTP\/\d|[A-Z][A-Z\d-]*:(?:[ \t]|$))/i;
 export class Session extends SMTPConnection {
   readonly #host: SessionHost;
   readonly #gone = new AbortController();
-  /** The address as which it was let in. */
-  #admitted: string | undefined;
+  readonly #visit: Visit;
+  #isOpen = false;
   #wire: Wire | undefined;
   #transaction: Transaction | undefined;
   #extended = false;
@@ -62,10 +64,19 @@ export class Session extends SMTPConnection {
   /** The TLS socket while its handshake runs; before, the one it is made of. */
   #upgrading: Socket;
   #messages = 0;
+  /** What XFORWARD has said about the next message. */
+  #forwarded: Forwarded = {};
 
-  constructor(server: SMTPServer, host: SessionHost, socket: Socket, options: SMTPConnectionOptions | null) {
+  constructor(
+    server: SMTPServer,
+    host: SessionHost,
+    socket: Socket,
+    visit: Visit,
+    options: SMTPConnectionOptions | null,
+  ) {
     super(server, socket, options);
     this.#host = host;
+    this.#visit = visit;
     this.#upgrading = socket;
     this.#commandDeadline = new Deadline(host.clock, () => this.#cut('too-slow', REPLIES.timeout));
   }
@@ -74,40 +85,15 @@ export class Session extends SMTPConnection {
 
   /** As the library's, without its pause of 100 ms before the greeting (docs/decisions/002). */
   override init(): void {
-    this._setListeners(() => void this.#enter());
+    this._setListeners(() => void this.#begin());
   }
 
-  /** Never rejects: a gatekeeper that can't be asked lets nobody in, for now. */
-  async #enter(): Promise<void> {
-    const { gatekeeper, mayRelay } = this.#host;
-    const client = this.remoteAddress;
-    try {
-      const admission = await gatekeeper.enter(client, mayRelay(client));
-      if (admission !== 'admitted') {
-        this.#report({ kind: 'session-refused', reason: admission });
-        this.#answer(REPLIES.tooManyConnections);
-        return;
-      }
-    } catch (error) {
-      this.#reportFault(error);
-      this.#answer(REPLIES.unavailable);
-      return;
-    }
-    this.#admitted = client;
-    if (this.#gone.signal.aborted) {
-      this.#leave();
-      return;
-    }
+  async #begin(): Promise<void> {
+    this.#isOpen = true;
     this.#report({ kind: 'session-opened' });
     const { clock, greetingDelay = 0 } = this.#host;
     if (greetingDelay > 0) await pause(clock, greetingDelay, this.#gone.signal);
     setImmediate(() => this.connectionReady());
-  }
-
-  #leave(): void {
-    if (this.#admitted === undefined) return;
-    this.#host.gatekeeper.leave(this.#admitted).catch((error: unknown) => this.#reportFault(error));
-    this.#admitted = undefined;
   }
 
   override _sendGreeting(): void {
@@ -116,12 +102,17 @@ export class Session extends SMTPConnection {
       return;
     }
     this.#expectCommand();
-    this.#answer(reply(220, `${this.#host.hostname} ESMTP`));
+    this.#answer(this.#greeting());
+  }
+
+  #greeting(): Reply {
+    return reply(220, `${this.#host.hostname} ESMTP`);
   }
 
   override _onClose(): void {
-    if (this.#admitted !== undefined) {
-      this.#leave();
+    this.#visit.leave();
+    if (this.#isOpen) {
+      this.#isOpen = false;
       this.#report({ kind: 'session-closed', messages: this.#messages });
     }
     if (this._parser instanceof ClientStream) this._parser.abandon();
@@ -147,7 +138,7 @@ export class Session extends SMTPConnection {
   override _createParser(): SMTPStream {
     const parser = new ClientStream({ maxCommandLength: this._server.options.maxCommandLength });
     parser.oncommand = (command, callback) => this.#hear(parser, command, callback ?? (() => undefined));
-    parser.onwaiting = () => this.#expectCommand();
+    parser.whenWaiting = () => this.#expectCommand();
     parser.on('error', () => this.#cut('line-too-long', REPLIES.lineTooLong));
     return parser;
   }
@@ -209,6 +200,7 @@ export class Session extends SMTPConnection {
         maxMessage,
         startTls: tls === 'starttls' && !this.secure,
         auth: auth !== 'none' && this.secure && this.#user === undefined,
+        forward: this.#visit.mayForward,
       });
       return reply(250, this.#host.hostname, ...lines);
     };
@@ -345,6 +337,7 @@ export class Session extends SMTPConnection {
       if (this.#transaction === undefined) return this.#strikes.idle(reply(250, '2.0.0 Ok'));
       const wire = this.#inTransaction();
       this.#transaction = undefined;
+      this.#forwarded = {};
       return this.#strikes.idle(await wire.reset());
     });
   }
@@ -390,6 +383,40 @@ export class Session extends SMTPConnection {
     callback();
   }
 
+  /** The session becomes that of the client that is named, from its greeting on. Believed once: it is the client who speaks now. */
+  override handler_XCLIENT(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const said = this.#readForwarded(command, XCLIENT_ATTRIBUTES);
+      if ('code' in said) return said;
+      this.#user = undefined;
+      this.#wire?.close();
+      this.#wire = undefined;
+      const { address, port = 0 } = said;
+      const welcome = await this.#visit.passOver(address === undefined ? undefined : { address, port });
+      this.remoteAddress = this.#visit.client.address;
+      this.hostNameAppearsAs = said.hello ?? false;
+      if (welcome === 'admitted') return this.#greeting();
+      this.#report({ kind: 'session-refused', reason: welcome });
+      return refusal(welcome);
+    });
+  }
+
+  /** Who a message comes from, for records and trace; what it may do stays what the connection may. */
+  override handler_XFORWARD(command: Buffer, callback: Done): void {
+    this.#step(callback, () => {
+      const said = this.#readForwarded(command, XFORWARD_ATTRIBUTES);
+      if ('code' in said) return Promise.resolve(said);
+      this.#forwarded = { ...this.#forwarded, ...said };
+      return Promise.resolve(reply(250, '2.0.0 Ok'));
+    });
+  }
+
+  #readForwarded(command: Buffer, allowed: Parameters<typeof parseForwarded>[1]): Forwarded | Reply {
+    if (!this.#visit.mayForward) return this.#strikes.junk(REPLIES.notAuthorised);
+    if (this.#transaction !== undefined) return REPLIES.badSequence;
+    return parseForwarded(command.toString('latin1'), allowed) ?? this.#strikes.junk(REPLIES.badParameters);
+  }
+
   /** Answered like Postfix does where verification is off: we do not ask downstream about addresses in bulk. */
   override handler_VRFY(_command: Buffer, callback: Done): void {
     this.#answer(
@@ -402,6 +429,8 @@ export class Session extends SMTPConnection {
 
   async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
     this.#transaction = undefined;
+    const client = this.#client();
+    this.#forwarded = {};
     this.#messages++;
     const { reference } = transaction;
     const isRefusedForNewlines = incoming.bareNewlines && this.#newlinePolicy() === 'reject';
@@ -419,7 +448,7 @@ export class Session extends SMTPConnection {
       const received: Received = {
         reference,
         receivedAt: this.#host.now(),
-        client: this.#client(),
+        client,
         envelope: {
           reversePath: transaction.reversePath,
           parameters: transaction.parameters,
@@ -449,7 +478,7 @@ export class Session extends SMTPConnection {
 
   /** Signed in, or from a network whose clients may relay. */
   #isOfTheHouse(): boolean {
-    return this.#user !== undefined || this.#host.mayRelay(this.remoteAddress);
+    return this.#user !== undefined || this.#visit.isOfTheHouse;
   }
 
   #limit(wire: Wire): number {
@@ -458,8 +487,8 @@ export class Session extends SMTPConnection {
 
   #client(): Client {
     return {
-      address: this.remoteAddress,
-      hello: this.hostNameAppearsAs || '',
+      address: this.#forwarded.address ?? this.remoteAddress,
+      hello: this.#forwarded.hello ?? (this.hostNameAppearsAs || ''),
       extended: this.#extended,
       tls: this.secure,
       listener: this.#host.name,

@@ -65,6 +65,8 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
         return await hop.data({ trace: receivedField(received, HOSTNAME), content: received.content });
       },
       mayRelay: () => false,
+      isProxy: () => false,
+      mayForward: () => false,
       report: (event) => events.push(event),
       verbDeadline: 20_000,
       now: () => NOW,
