@@ -11,7 +11,7 @@ import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
-import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
+import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
@@ -115,7 +115,7 @@ export class Gateway {
       };
       const listeners = new Map<string, Listener>();
       const gateway = new Gateway({ config, quarantine, directory, listeners, console: web, inspection });
-      const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
+      const gatekeeper = new LocalGatekeeper(config.limits);
       for (const door of config.listeners) {
         const listener = await Listener.open(
           {
@@ -124,9 +124,15 @@ export class Gateway {
             tls: door.tls,
             auth: door.auth,
             ...(door.bareNewlines === undefined ? {} : { bareNewlines: door.bareNewlines }),
+            ...(door.earlyData === undefined ? {} : { earlyData: door.earlyData }),
+            ...(door.greetingDelay === undefined ? {} : { greetingDelay: door.greetingDelay }),
             domains: config.domains,
             maxMessage: config.limits.message,
             maxRecipients: config.limits.recipients,
+            maxHops: config.limits.hops,
+            senderLogin: door.senderLogin,
+            hasSendingRates: config.limits.messageRate !== undefined || config.limits.recipientRate !== undefined,
+            loginPace: LOGIN_PACE,
             gatekeeper,
             spool,
             connect: (signal) => wireTo(door.name, signal),

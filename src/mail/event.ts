@@ -27,7 +27,17 @@ export type MailEvent =
     }
   | { readonly kind: 'session-closed'; readonly listener: string; readonly client: string; readonly messages: number }
   | { readonly kind: 'auth'; readonly client: string; readonly user: string | undefined; readonly accepted: boolean }
+  | { readonly kind: 'login-throttled'; readonly client: string; readonly user: string | undefined }
   | { readonly kind: 'relaying-denied'; readonly client: string }
+  | { readonly kind: 'sending-too-fast'; readonly client: string; readonly what: 'message' | 'recipient' }
+  | {
+      readonly kind: 'sender-not-owned';
+      readonly client: string;
+      readonly user: string;
+      readonly where: 'envelope' | 'header';
+      readonly refused: boolean;
+    }
+  | { readonly kind: 'loop-refused'; readonly client: string; readonly reference: Reference; readonly hops: number }
   | { readonly kind: 'bare-newline-refused'; readonly client: string; readonly reference: Reference }
   | {
       readonly kind: 'decided';

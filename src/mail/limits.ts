@@ -35,8 +35,14 @@ export const CLIENT_DEADLINES = {
   message: 2 * 3_600_000,
 } as const;
 
-/** Refused passwords, by client and by account, before the next is not looked at for a while (attack S10). */
-export const FAILED_LOGINS = { count: 20, within: 10 * 60_000 } as const;
+/** Milliseconds: a refused login is answered after a whole number of these. Longer than a server takes to hash a password. */
+export const LOGIN_PACE = 2_000;
+
+/** Refused logins in one session before it has to go. */
+export const MAX_REFUSED_LOGINS = 5;
+
+/** Received fields with our own name: mail comes through twice or thrice by lists and forwarding, not more often. */
+export const MAX_OWN_HOPS = 5;
 
 /** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
 export const KNOWN_LOGINS = 50_000;

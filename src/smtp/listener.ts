@@ -41,6 +41,14 @@ export interface SessionHost {
   readonly maxMessage: number;
   readonly maxRecipients: number;
   readonly gatekeeper: Gatekeeper;
+  /** Received fields; one more, and the mail is going in circles (attack S27). */
+  readonly maxHops: number;
+  /** What happens to mail whose sender does not belong to the account that signed in (attack S11). */
+  readonly senderLogin: 'off' | 'warn' | 'reject';
+  /** The gatekeeper has rates for messages or recipients. */
+  readonly hasSendingRates: boolean;
+  /** Milliseconds: refused logins are answered after a whole number of these; 0: at once. */
+  readonly loginPace: number;
   readonly spool: Spool;
   readonly connect: (signal: AbortSignal) => Promise<Wire>;
   readonly handle: HandleMessage;

@@ -8,20 +8,24 @@ import type { SMTPServer } from 'smtp-server';
 import { isListedDomain, type Address } from '../mail/address.ts';
 import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
+import type { MessageContent } from '../mail/content.ts';
 import type { CutReason } from '../mail/event.ts';
 import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
-import { CLIENT_DEADLINES } from '../mail/limits.ts';
+import { CLIENT_DEADLINES, MAX_OWN_HOPS, MAX_REFUSED_LOGINS } from '../mail/limits.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
-import { AuthExchange } from './auth-exchange.ts';
 import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
 import { ClientStream } from './client-stream.ts';
 import { pause } from './clock.ts';
 import { DataDeadline, Deadline } from './deadline.ts';
+import { countHops, fromAddresses, readFields } from './header.ts';
 import { IncomingMessage } from './incoming-message.ts';
+import type { Sending } from './gatekeeper.ts';
 import type { SessionHost } from './listener.ts';
+import { logIn } from './login.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
+import { ownsAddress } from './sender-login.ts';
 import { Strikes, TOO_MANY_ERRORS } from './strikes.ts';
 import { refusal, type Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
@@ -64,6 +68,7 @@ export class Session extends SMTPConnection {
   /** The TLS socket while its handshake runs; before, the one it is made of. */
   #upgrading: Socket;
   #messages = 0;
+  #refusedLogins = 0;
   /** What XFORWARD has said about the next message. */
   #forwarded: Forwarded = {};
 
@@ -229,23 +234,36 @@ export class Session extends SMTPConnection {
       if (rest.length > 0 || !offeredMechanisms(wire.capabilities).includes(mechanism.toUpperCase())) {
         return REPLIES.unknownMechanism;
       }
-      const exchange = new AuthExchange(mechanism, initial);
-      let answer = await wire.exchange(exchange.command);
-      while (answer.code === 334) {
-        this.#answer(answer);
-        const line = await this.#nextLine();
-        exchange.hear(line);
-        answer = await wire.exchange(line);
-      }
-      const accepted = answer.code === 235;
-      const user = exchange.user();
-      if (accepted) {
-        this.#user = user ?? 'unknown';
-        this.session.user = this.#user;
-      }
-      this.#host.report({ kind: 'auth', client: this.remoteAddress, user, accepted });
-      return answer;
+      return await this.#logIn(wire, mechanism, initial);
     });
+  }
+
+  async #logIn(wire: Wire, mechanism: string, initial: string | undefined): Promise<Reply> {
+    const { gatekeeper, clock, loginPace, report } = this.#host;
+    const client = this.remoteAddress;
+    const {
+      reply: answer,
+      outcome,
+      user,
+    } = await logIn(wire, mechanism, initial, {
+      ...{ client, gatekeeper, clock, report },
+      pace: loginPace,
+      signal: this.#gone.signal,
+      challenge: (challenge) => this.#answer(challenge),
+      nextLine: () => this.#nextLine(),
+    });
+    if (outcome === 'throttled') {
+      report({ kind: 'login-throttled', client, user });
+      return answer;
+    }
+    const accepted = outcome === 'accepted';
+    if (accepted) {
+      this.#user = user ?? 'unknown';
+      this.session.user = this.#user;
+    }
+    if (outcome === 'refused' && ++this.#refusedLogins >= MAX_REFUSED_LOGINS) this.#closeAfterReply = true;
+    report({ kind: 'auth', client, user, accepted });
+    return answer;
   }
 
   override handler_MAIL(command: Buffer, callback: Done): void {
@@ -259,6 +277,8 @@ export class Session extends SMTPConnection {
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
+      if (!(await this.#maySend('message'))) return REPLIES.tooFast;
       const answer = await wire.mail(parsed.path, parsed.parameters);
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
@@ -281,6 +301,7 @@ export class Session extends SMTPConnection {
       if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      if (!(await this.#maySend('recipient'))) return REPLIES.tooFast;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
       const answer = await wire.rcpt(recipient);
       if (isPositive(answer)) transaction.recipients.push(recipient);
@@ -445,6 +466,11 @@ export class Session extends SMTPConnection {
     }
     const content = await incoming.finish();
     try {
+      const refused = await this.#judgeHeader(content, reference);
+      if (refused !== undefined) {
+        await wire.reset().catch(() => wire.close());
+        return refused;
+      }
       const received: Received = {
         reference,
         receivedAt: this.#host.now(),
@@ -463,6 +489,40 @@ export class Session extends SMTPConnection {
     } finally {
       await content.dispose();
     }
+  }
+
+  /** What the header alone is reason enough to refuse; nothing of the message has gone downstream yet. */
+  async #judgeHeader(content: MessageContent, reference: Reference): Promise<Reply | undefined> {
+    const { hostname, maxHops, report } = this.#host;
+    const fields = await readFields(content);
+    const hops = countHops(fields, hostname);
+    if (hops.all > maxHops || hops.own > MAX_OWN_HOPS) {
+      report({ kind: 'loop-refused', client: this.remoteAddress, reference, hops: hops.all });
+      return REPLIES.tooManyHops;
+    }
+    if (this.#user === undefined || this.#host.senderLogin === 'off') return undefined;
+    return this.#isRefusedSender(fromAddresses(fields), 'header') ? REPLIES.senderNotOwned : undefined;
+  }
+
+  /** @param addresses all must be the account's own; one that can't be read is nobody's, and none at all is not a name */
+  #isRefusedSender(addresses: readonly (Address | undefined)[], where: 'envelope' | 'header'): boolean {
+    const user = this.#user;
+    const { senderLogin, domains, report } = this.#host;
+    if (user === undefined || senderLogin === 'off') return false;
+    const isOwn = (address: Address | undefined): boolean =>
+      address !== undefined && ownsAddress(user, address, domains);
+    if (addresses.length > 0 && addresses.every(isOwn)) return false;
+    const refused = senderLogin === 'reject';
+    report({ kind: 'sender-not-owned', client: this.remoteAddress, user, where, refused });
+    return refused;
+  }
+
+  /** Rates hold for accounts, and for strangers by their address; not for machines of the house. */
+  async #maySend(what: Sending): Promise<boolean> {
+    if (!this.#host.hasSendingRates || (this.#user === undefined && this.#isOfTheHouse())) return true;
+    if (await this.#host.gatekeeper.maySend(this.#user ?? this.remoteAddress, what)) return true;
+    this.#host.report({ kind: 'sending-too-fast', client: this.remoteAddress, what });
+    return false;
   }
 
   /** Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers). */

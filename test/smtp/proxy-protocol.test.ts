@@ -21,7 +21,7 @@ function version2(command: number, family: number, rest: Buffer): Buffer {
 }
 
 const IPV4 = Buffer.from([192, 0, 2, 7, 198, 51, 100, 1, 0xd4, 0x31, 0, 25]);
-const IPV6 = Buffer.from('20010db8000000000000000000000007' + '20010db8000000000000000000000001' + 'd4310019', 'hex');
+const IPV6 = Buffer.from('20010db800000000000000000000000720010db8000000000000000000000001d4310019', 'hex');
 const MAPPED = Buffer.from(`00000000000000000000ffffc0000207${'00'.repeat(16)}d4310019`, 'hex');
 const CLIENT = { address: '192.0.2.7', port: 54_321 };
 

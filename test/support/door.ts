@@ -57,6 +57,10 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       maxMessage: 1024 * 1024,
       maxRecipients: 100,
       gatekeeper: gatekeeperFor({}),
+      maxHops: 100,
+      senderLogin: 'off',
+      hasSendingRates: false,
+      loginPace: 0,
       spool,
       connect: (signal) =>
         openWire({ host: '127.0.0.1', port: downstream, tls: 'none', hostname: HOSTNAME, signal, ...wire }),

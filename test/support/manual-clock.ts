@@ -35,6 +35,12 @@ export class ManualClock implements Clock {
     return this.#alarms.size;
   }
 
+  /** Milliseconds until the next alarm; undefined when none is set. */
+  get nextIn(): number | undefined {
+    const next = this.#next(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : next.due - this.#now;
+  }
+
   #next(end: number): Alarm | undefined {
     const due = [...this.#alarms].filter((alarm) => alarm.due <= end);
     return due.toSorted((a, b) => a.due - b.due)[0];
