@@ -16,6 +16,8 @@ export const DOWNSTREAM_TLS = ['none', 'opportunistic', 'required', 'verified'] 
 export const LISTENER_TLS = ['none', 'starttls', 'implicit'] as const;
 export const LISTENER_AUTH = ['none', 'optional', 'required'] as const;
 export const BARE_NEWLINES = ['reject', 'normalise'] as const;
+export const EARLY_DATA = ['reject', 'accept'] as const;
+export const SENDER_LOGIN = ['off', 'warn', 'reject'] as const;
 
 export interface DownstreamConfig {
   readonly host: string;
@@ -31,9 +33,25 @@ export interface ListenerConfig {
   readonly auth: (typeof LISTENER_AUTH)[number];
   /** Networks whose clients may relay outward without AUTH, in CIDR notation. */
   readonly clients: readonly string[];
+  /** Load balancers: addresses that begin every connection with a PROXY header (version 1 or 2). */
+  readonly proxy: readonly string[];
+  /** Servers in front whose XCLIENT and XFORWARD are believed. */
+  readonly xclient: readonly string[];
   /** Absent: normalised after AUTH and for `clients`, refused to everybody else. */
   readonly bareNewlines?: (typeof BARE_NEWLINES)[number];
+  /** A message in the same packet as DATA. Absent: accepted after AUTH and from `clients`, refused to everybody else. */
+  readonly earlyData?: (typeof EARLY_DATA)[number];
+  /** Milliseconds between connection and greeting, in which nobody may talk; absent: none. */
+  readonly greetingDelay?: number;
+  /** Whether sender addresses must belong to the account that signed in. */
+  readonly senderLogin: (typeof SENDER_LOGIN)[number];
   readonly downstream: DownstreamConfig;
+}
+
+/** So many times within so many milliseconds. */
+export interface RateConfig {
+  readonly count: number;
+  readonly within: number;
 }
 
 export interface Config {
@@ -53,6 +71,14 @@ export interface Config {
     readonly recipients: number;
     readonly connections: number;
     readonly connectionsPerClient: number;
+    /** Received fields of a message. */
+    readonly hops: number;
+    /** Refused passwords, by client and by account alike. */
+    readonly failedLogins: RateConfig;
+    /** Rates of one client or account; absent: as often as it likes. */
+    readonly connectionRate?: RateConfig;
+    readonly messageRate?: RateConfig;
+    readonly recipientRate?: RateConfig;
   };
   readonly console: { readonly address: string; readonly port: number; readonly url?: string };
   readonly quarantine: {
@@ -87,10 +113,13 @@ listeners:
   - { name: mx, address: 127.0.0.1, port: 2525, tls: starttls }                      # recipients of our domains only
   - { name: staff, address: 127.0.0.1, port: 2587, tls: starttls, auth: required }   # AUTH is put to downstream
   - { name: relay, address: 127.0.0.1, port: 2526, tls: none, clients: [127.0.0.0/8, "::1/128"] }
+# A listener may also have: proxy: [10.0.0.5/32] (load balancers with PROXY headers), xclient: [10.0.0.6/32] (servers in front),
+#   bare_newlines: reject | normalise, early_data: reject | accept, greeting_delay: 2s, sender_login: off | warn | reject
 rules: ./rules
 certs: ./certs
 language: en                               # of notices, where nothing better is known: en | zh-CN | zh-TW
-limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_client: 50 }
+limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_client: 50, hops: 100, failed_logins: 20/10m }
+# limits may also have rates, by account or address: connection_rate: 600/m, message_rate: 1000/h, recipient_rate: 5000/h
 console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m, lifetime: 5d }
 log: { level: info }
@@ -118,6 +147,13 @@ const duration = z.string().transform((text, context) => {
   context.addIssue(`"${text}" is not a duration such as 30s, 5m, 8h or 7d, greater than 0`);
   return z.NEVER;
 });
+const rate = z.string().transform((text, context): RateConfig => {
+  const [, count = '', span = ''] = /^(\d+)\/(.+)$/.exec(text.trim()) ?? [];
+  const within = parseDuration(/^\d/.test(span) ? span : `1${span}`);
+  if (Number(count) > 0 && within !== undefined && within > 0) return { count: Number(count), within };
+  context.addIssue(`"${text}" is not a rate such as 20/10m or 600/h, greater than 0`);
+  return z.NEVER;
+});
 const network = z.string().refine((text) => ipaddr.isValidCIDR(text), 'must be a network such as 10.0.0.0/8');
 const domain = z
   .string()
@@ -140,7 +176,12 @@ const listener = z.strictObject({
   tls: z.enum(LISTENER_TLS).default('starttls'),
   auth: z.enum(LISTENER_AUTH).default('none'),
   clients: z.array(network).default([]),
+  proxy: z.array(network).default([]),
+  xclient: z.array(network).default([]),
   bare_newlines: z.enum(BARE_NEWLINES).optional(),
+  early_data: z.enum(EARLY_DATA).optional(),
+  greeting_delay: duration.optional(),
+  sender_login: z.enum(SENDER_LOGIN).default('off'),
   downstream: downstream.optional(),
 });
 
@@ -159,6 +200,11 @@ const schema = z.strictObject({
       recipients: z.int().min(1).default(1000),
       connections: z.int().min(1).default(2000),
       connections_per_client: z.int().min(1).default(50),
+      hops: z.int().min(1).default(100),
+      failed_logins: rate.prefault('20/10m'),
+      connection_rate: rate.optional(),
+      message_rate: rate.optional(),
+      recipient_rate: rate.optional(),
     })
     .prefault({}),
   console: z
@@ -342,7 +388,12 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       tls: l.tls,
       auth: l.auth,
       clients: l.clients,
+      proxy: l.proxy,
+      xclient: l.xclient,
       ...(l.bare_newlines === undefined ? {} : { bareNewlines: l.bare_newlines }),
+      ...(l.early_data === undefined ? {} : { earlyData: l.early_data }),
+      ...(l.greeting_delay === undefined ? {} : { greetingDelay: l.greeting_delay }),
+      senderLogin: l.sender_login,
       downstream: l.downstream ?? input.downstream,
     })),
     rules: resolve(base, input.rules),
@@ -353,6 +404,11 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       recipients: limits.recipients,
       connections: limits.connections,
       connectionsPerClient: limits.connections_per_client,
+      hops: limits.hops,
+      failedLogins: limits.failed_logins,
+      ...(limits.connection_rate === undefined ? {} : { connectionRate: limits.connection_rate }),
+      ...(limits.message_rate === undefined ? {} : { messageRate: limits.message_rate }),
+      ...(limits.recipient_rate === undefined ? {} : { recipientRate: limits.recipient_rate }),
     },
     console: {
       address: input.console.address,

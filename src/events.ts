@@ -48,7 +48,31 @@ function counters(registry: Registry): Report {
     labelNames: ['listener'],
     registers,
   });
+  const cut = new Counter({
+    name: 'postern_sessions_cut_total',
+    help: 'SMTP connections that we closed for what the client did',
+    labelNames: ['listener', 'reason'],
+    registers,
+  });
   const auth = new Counter({ name: 'postern_auth_total', help: 'AUTH exchanges', labelNames: ['accepted'], registers });
+  const throttled = new Counter({
+    name: 'postern_logins_throttled_total',
+    help: 'AUTH exchanges refused unseen after too many failures',
+    registers,
+  });
+  const tooFast = new Counter({
+    name: 'postern_sending_too_fast_total',
+    help: 'Messages and recipients refused for now by a rate',
+    labelNames: ['what'],
+    registers,
+  });
+  const notOwned = new Counter({
+    name: 'postern_sender_not_owned_total',
+    help: 'Sender addresses that did not belong to the account',
+    labelNames: ['where', 'refused'],
+    registers,
+  });
+  const loops = new Counter({ name: 'postern_loops_refused_total', help: 'Messages going in circles', registers });
   const denied = new Counter({
     name: 'postern_relaying_denied_total',
     help: 'Recipients refused for relaying',
@@ -110,11 +134,26 @@ function counters(registry: Registry): Report {
       case 'session-refused':
         refused.inc({ listener: event.listener });
         break;
+      case 'session-cut':
+        cut.inc({ listener: event.listener, reason: event.reason });
+        break;
       case 'auth':
         auth.inc({ accepted: String(event.accepted) });
         break;
+      case 'login-throttled':
+        throttled.inc();
+        break;
       case 'relaying-denied':
         denied.inc();
+        break;
+      case 'sending-too-fast':
+        tooFast.inc({ what: event.what });
+        break;
+      case 'sender-not-owned':
+        notOwned.inc({ where: event.where, refused: String(event.refused) });
+        break;
+      case 'loop-refused':
+        loops.inc();
         break;
       case 'decided': {
         const { direction, verdicts, matches } = event.decision;
@@ -194,10 +233,15 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'queue-lost':
     case 'corrupt':
     case 'fault':
+    case 'loop-refused':
     case 'delivery-uncertain':
       logEvent(log, 'error', event);
       return;
     case 'session-refused':
+    case 'session-cut':
+    case 'login-throttled':
+    case 'sending-too-fast':
+    case 'sender-not-owned':
     case 'relaying-denied':
     case 'bare-newline-refused':
     case 'delivery-failed':

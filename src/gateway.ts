@@ -11,12 +11,13 @@ import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
-import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
 import { InspectionPool } from './inspection-pool.ts';
+import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
+import { systemClock } from './smtp/clock.ts';
 import { LocalGatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
@@ -41,7 +42,7 @@ export class Gateway {
   readonly listeners: ReadonlyMap<string, Listener>;
   readonly console: Console;
   readonly #config: Config;
-  readonly #pools: readonly { close(): Promise<void> | void }[];
+  readonly #pools: readonly { close(): Promise<void> }[];
   #inspection: Inspection;
 
   private constructor(parts: {
@@ -49,7 +50,7 @@ export class Gateway {
     quarantine: Quarantine;
     directory: FileDirectory;
     listeners: ReadonlyMap<string, Listener>;
-    pools: readonly { close(): Promise<void> | void }[];
+    pools: readonly { close(): Promise<void> }[];
     console: Console;
     inspection: Inspection;
   }) {
@@ -97,7 +98,7 @@ export class Gateway {
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
     const opened: { close(): Promise<void> }[] = [];
-    const pools: { close(): Promise<void> | void }[] = [];
+    const pools: { close(): Promise<void> }[] = [];
     try {
       const web = await openConsole(options, quarantine, directory, now);
       opened.push(web);
@@ -123,7 +124,7 @@ export class Gateway {
       };
       const listeners = new Map<string, Listener>();
       const gateway = new Gateway({ config, quarantine, directory, listeners, pools, console: web, inspection });
-      const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
+      const gatekeeper = new LocalGatekeeper(config.limits);
       for (const door of config.listeners) {
         const pool = new WirePool({ open: (signal) => wireTo(door.name, signal), now });
         pools.push(pool);
@@ -134,18 +135,27 @@ export class Gateway {
             tls: door.tls,
             auth: door.auth,
             ...(door.bareNewlines === undefined ? {} : { bareNewlines: door.bareNewlines }),
+            ...(door.earlyData === undefined ? {} : { earlyData: door.earlyData }),
+            ...(door.greetingDelay === undefined ? {} : { greetingDelay: door.greetingDelay }),
             domains: config.domains,
             maxMessage: config.limits.message,
             maxRecipients: config.limits.recipients,
+            maxHops: config.limits.hops,
+            senderLogin: door.senderLogin,
+            hasSendingRates: config.limits.messageRate !== undefined || config.limits.recipientRate !== undefined,
+            loginPace: LOGIN_PACE,
             gatekeeper,
             spool,
             connect: (signal) => pool.take(signal),
             leave: (wire) => pool.leave(wire),
             handle: (received, hop) => handle(received, hop, gate),
             mayRelay: networkMatcher(door.clients),
+            isProxy: networkMatcher(door.proxy),
+            mayForward: networkMatcher(door.xclient),
             report,
             verbDeadline: VERB_DEADLINE_MS,
             now,
+            clock: systemClock,
           },
           door,
           certificate,

@@ -83,9 +83,11 @@ export class InspectionPool {
   }
 
   /** Ends all children; what waits or is under way becomes a fault. */
-  close(): void {
+  async close(): Promise<void> {
     for (const { settle } of this.#waiting.splice(0)) settle(fault('shutdown', 'the house is closing'));
+    const ended = [...this.#all].map((child) => new Promise((resolve) => child.once('exit', resolve)));
     for (const child of this.#all) child.kill('SIGKILL');
+    await Promise.all(ended);
   }
 
   #next(): void {

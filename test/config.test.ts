@@ -40,7 +40,14 @@ describe('what nobody says', () => {
       domains: ['corp.example'],
       downstream: { host: 'mail.corp.example', port: 25, tls: 'opportunistic' },
       language: 'en',
-      limits: { message: 200 * 1024 ** 2, recipients: 1000, connections: 2000, connectionsPerClient: 50 },
+      limits: {
+        message: 200 * 1024 ** 2,
+        recipients: 1000,
+        connections: 2000,
+        connectionsPerClient: 50,
+        hops: 100,
+        failedLogins: { count: 20, within: 600_000 },
+      },
       console: { address: '127.0.0.1', port: 8080 },
       quarantine: { keepDecided: 604_800_000, sweep: 60_000, lifetime: 432_000_000 },
       log: { level: 'info' },
@@ -69,6 +76,61 @@ listeners:
       ['strict', 'implicit', 'required', 'reject', 'mail.corp.example', 'opportunistic'],
     ]);
   });
+});
+
+describe('who is let in, and how often', () => {
+  it('is read with units', async () => {
+    const { config } = await load(`
+domains: [corp.example]
+downstream: { host: mail.corp.example }
+listeners:
+  - name: mx
+    address: 0.0.0.0
+    port: 25
+    proxy: [10.0.0.5/32]
+    xclient: ['2001:db8::/64']
+    early_data: accept
+    greeting_delay: 2s
+    sender_login: reject
+  - { name: staff, address: 0.0.0.0, port: 587 }
+limits: { failed_logins: 5/1h, connection_rate: 600/m, message_rate: 100/30s, recipient_rate: 5000/d, hops: 30 }
+`);
+    const [mx, staff] = config.listeners;
+    expect(mx).toMatchObject({
+      proxy: ['10.0.0.5/32'],
+      xclient: ['2001:db8::/64'],
+      earlyData: 'accept',
+      greetingDelay: 2000,
+      senderLogin: 'reject',
+    });
+    expect(staff).toMatchObject({ proxy: [], xclient: [], senderLogin: 'off' });
+    expect([staff?.earlyData, staff?.greetingDelay]).toEqual([undefined, undefined]);
+    expect(config.limits).toMatchObject({
+      hops: 30,
+      failedLogins: { count: 5, within: 3_600_000 },
+      connectionRate: { count: 600, within: 60_000 },
+      messageRate: { count: 100, within: 30_000 },
+      recipientRate: { count: 5000, within: 86_400_000 },
+    });
+  });
+
+  it('also from the environment', async () => {
+    const { config } = await load(GOOD, {
+      POSTERN_LIMITS__FAILED_LOGINS: '3/5m',
+      POSTERN_LISTENERS__0__PROXY: '[10.0.0.5/32]',
+      POSTERN_LISTENERS__0__SENDER_LOGIN: 'off',
+    });
+    expect(config.limits.failedLogins).toEqual({ count: 3, within: 300_000 });
+    expect(config.listeners[0]).toMatchObject({ proxy: ['10.0.0.5/32'], senderLogin: 'off' });
+  });
+
+  it.each(['20', '0/10m', '20/0s', '20/', '/10m', '20/10', '-1/m', '1.5/m', '20/fortnight'])(
+    'a rate is never switched off or guessed at: %s',
+    async (rate) => {
+      const problems = await problemsOf(load(`${GOOD}limits: { failed_logins: '${rate}' }\n`));
+      expect(problems.map(told).join('\n')).toContain('is not a rate such as 20/10m');
+    },
+  );
 });
 
 describe('where it is found', () => {

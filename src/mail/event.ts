@@ -4,12 +4,40 @@
 import type { Decision, Direction, Outcome } from './decision.ts';
 import type { Reference } from './reference.ts';
 
+/** Why we hung up on a client. */
+export type CutReason =
+  | 'talked-too-soon'
+  | 'not-mail'
+  | 'line-too-long'
+  | 'bare-newline'
+  | 'early-data'
+  | 'too-slow'
+  | 'too-many-errors'
+  | 'proxy-header'
+  | 'tls-handshake';
+
 export type MailEvent =
   | { readonly kind: 'session-opened'; readonly listener: string; readonly client: string }
   | { readonly kind: 'session-refused'; readonly listener: string; readonly client: string; readonly reason: string }
+  | {
+      readonly kind: 'session-cut';
+      readonly listener: string;
+      readonly client: string;
+      readonly reason: CutReason;
+    }
   | { readonly kind: 'session-closed'; readonly listener: string; readonly client: string; readonly messages: number }
   | { readonly kind: 'auth'; readonly client: string; readonly user: string | undefined; readonly accepted: boolean }
+  | { readonly kind: 'login-throttled'; readonly client: string; readonly user: string | undefined }
   | { readonly kind: 'relaying-denied'; readonly client: string }
+  | { readonly kind: 'sending-too-fast'; readonly client: string; readonly what: 'message' | 'recipient' }
+  | {
+      readonly kind: 'sender-not-owned';
+      readonly client: string;
+      readonly user: string;
+      readonly where: 'envelope' | 'header';
+      readonly refused: boolean;
+    }
+  | { readonly kind: 'loop-refused'; readonly client: string; readonly reference: Reference; readonly hops: number }
   | { readonly kind: 'bare-newline-refused'; readonly client: string; readonly reference: Reference }
   | {
       readonly kind: 'decided';

@@ -16,8 +16,36 @@ export const MAX_COMMAND_BYTES = 16 * KIB;
 /** Junk commands (unknown, out of sequence, bad syntax) in one session before 421; Postfix allows 100. */
 export const MAX_JUNK_COMMANDS = 50;
 
-/** Refused passwords, by client and by account, before the next is not looked at for a while (attack S10). */
-export const FAILED_LOGINS = { count: 20, within: 10 * 60_000 } as const;
+/** Commands that do nothing (NOOP, RSET, VRFY) between two messages before 421; Postfix allows 100. */
+export const MAX_IDLE_COMMANDS = 100;
+
+/** Refused commands between two messages before 421, refused recipients among them; Postfix allows 20, lists need more. */
+export const MAX_ERRORS = 100;
+
+/** Bytes per second that a message must bring on the average once its grace is over (attack S16); Postfix asks for 500. */
+export const MIN_DATA_RATE = 1024;
+
+/** Milliseconds that a client has for what it owes us, however it spreads its octets (attack S16). */
+export const CLIENT_DEADLINES = {
+  /** The header that a proxy sends first. Proxies are near and send it at once. */
+  proxyHeader: 10_000,
+  tlsHandshake: 60_000,
+  /** A command line, from the reply before it (RFC 5321 section 4.5.3.2.7: at least 5 minutes). */
+  command: 300_000,
+  /** The grace of a message, before its rate counts. */
+  data: 300_000,
+  /** A message in all. */
+  message: 2 * 3_600_000,
+} as const;
+
+/** Milliseconds: a refused login is answered after a whole number of these. Longer than a server takes to hash a password. */
+export const LOGIN_PACE = 2_000;
+
+/** Refused logins in one session before it has to go. */
+export const MAX_REFUSED_LOGINS = 5;
+
+/** Received fields with our own name: mail comes through twice or thrice by lists and forwarding, not more often. */
+export const MAX_OWN_HOPS = 5;
 
 /** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
 export const KNOWN_LOGINS = 50_000;

@@ -59,6 +59,16 @@ export const REPLIES = {
   unknownMechanism: reply(504, '5.5.4 Unrecognized authentication type'),
   alreadyAuthenticated: reply(503, '5.5.1 Already authenticated'),
   bareNewline: reply(554, '5.6.11 Bare CR or LF is not allowed (RFC 5321 section 2.3.8)'),
+  tooManyLogins: reply(454, '4.7.0 Too many failed logins, try again later'),
+  tooFast: reply(450, '4.7.1 Sending too much, try again later'),
+  tooManyHops: reply(554, '5.4.6 Too many hops, mail is going in circles'),
+  senderNotOwned: reply(553, '5.7.1 Sender address does not belong to the account'),
+  notAuthorised: reply(550, '5.7.0 Not authorised'),
+  bareCommand: reply(500, '5.5.2 Lines must end with CRLF (RFC 5321 section 2.3.8)'),
+  tooEarly: reply(554, '5.5.0 Data before the reply it has to wait for (RFC 2920 section 3.1)'),
+  talksTooSoon: reply(421, '4.7.0 Talked before the greeting (RFC 5321 section 3.1)'),
+  notMail: reply(421, '4.7.0 This is a mail server'),
+  lineTooLong: reply(421, '5.5.2 Line too long'),
   startData: reply(354, 'End data with <CR><LF>.<CR><LF>'),
 } as const satisfies Record<string, Reply>;
 

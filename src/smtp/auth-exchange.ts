@@ -22,6 +22,11 @@ export class AuthExchange {
     this.#first ??= line;
   }
 
+  /** True once the client has said something that names an account, readable or not. */
+  get isNamed(): boolean {
+    return this.#first !== undefined && this.#first !== '*';
+  }
+
   /** The account's name as the client gave it, undefined when it can't be read. */
   user(): string | undefined {
     if (this.#first === undefined || this.#first === '*') return undefined;

@@ -1,6 +1,7 @@
 // Which extensions are offered to the client: what we can relay right, and of that only what the downstream server offers.
 import type { EsmtpParameter } from '../mail/envelope.ts';
 import type { Capabilities } from '../mail/next-hop.ts';
+import { XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES } from './xclient.ts';
 
 /** Extensions whose every effect passes through us unchanged. CHUNKING, BINARYMIME and others are not among them. */
 const RELAYED = new Set(['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'ENHANCEDSTATUSCODES']);
@@ -19,12 +20,16 @@ export interface Offer {
   readonly auth: boolean;
   /** Whether VRFY, EXPN and HELP are put to the server behind. */
   readonly aboutUsers: boolean;
+  /** XCLIENT and XFORWARD are for the few whose word about others is believed. */
+  readonly forward: boolean;
 }
 
 /** The lines of our EHLO reply after the first, in the server's order; STARTTLS, which is ours, is the last. */
 export function offeredExtensions(offer: Offer): readonly string[] {
   const lines = [...offer.capabilities.keys()].flatMap((keyword) => offeredLine(keyword, offer));
-  return offer.startTls ? [...lines, 'STARTTLS'] : lines;
+  if (offer.startTls) lines.push('STARTTLS');
+  if (offer.forward) lines.push(`XCLIENT ${XCLIENT_ATTRIBUTES.join(' ')}`, `XFORWARD ${XFORWARD_ATTRIBUTES.join(' ')}`);
+  return lines;
 }
 
 function offeredLine(keyword: string, offer: Offer): readonly string[] {

@@ -1,4 +1,5 @@
 // A listening door: smtp-server with our session class in it, and TLS.
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import ipaddr from 'ipaddr.js';
@@ -6,13 +7,18 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { Socket } from 'node:net';
 import type { Report } from '../mail/event.ts';
-import { DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
+import { explainError } from '../mail/fault.ts';
+import { CLIENT_DEADLINES, DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
-import type { Reply } from '../mail/reply.ts';
+import { renderReply, type Reply } from '../mail/reply.ts';
+import type { Clock } from './clock.ts';
+import { Deadline } from './deadline.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
+import { readProxyHeader } from './proxy-protocol.ts';
 import { NOT_IMPLEMENTED, Session } from './session.ts';
 import type { Spool } from './spool.ts';
+import { peerOf, refusal, Visit, type Refused } from './visit.ts';
 import type { Wire } from './wire.ts';
 
 /** Deals with one received message and says what the client hears. Handed in; smtp knows nothing of policy. */
@@ -26,21 +32,39 @@ export interface SessionHost {
   readonly auth: 'none' | 'optional' | 'required';
   /** Absent: normalised for the house, refused to strangers. */
   readonly bareNewlines?: 'reject' | 'normalise';
+  /** A message in the same packet as DATA. Absent: accepted from the house, refused to strangers. */
+  readonly earlyData?: 'reject' | 'accept';
+  /** Milliseconds to wait for clients that talk before they are greeted (attack S13); 0 or absent: none. */
+  readonly greetingDelay?: number;
   readonly domains: readonly string[];
   /** Bytes. */
   readonly maxMessage: number;
   readonly maxRecipients: number;
   readonly gatekeeper: Gatekeeper;
+  /** Received fields; one more, and the mail is going in circles (attack S27). */
+  readonly maxHops: number;
+  /** What happens to mail whose sender does not belong to the account that signed in (attack S11). */
+  readonly senderLogin: 'off' | 'warn' | 'reject';
+  /** The gatekeeper has rates for messages or recipients. */
+  readonly hasSendingRates: boolean;
+  /** Milliseconds: refused logins are answered after a whole number of these; 0: at once. */
+  readonly loginPace: number;
   readonly spool: Spool;
   readonly connect: (signal: AbortSignal) => Promise<Wire>;
   /** Takes leave of a conversation on which nothing is open; what the server says to QUIT. Never throws. */
   readonly leave: (wire: Wire) => Promise<Reply | undefined>;
   readonly handle: HandleMessage;
   readonly mayRelay: (client: string) => boolean;
+  /** Addresses that begin with a PROXY header (load balancers). */
+  readonly isProxy: (peer: string) => boolean;
+  /** Addresses whose XCLIENT and XFORWARD are believed. */
+  readonly mayForward: (client: string) => boolean;
   readonly report: Report;
   /** Milliseconds a verb may take, inspection and delivery included. */
   readonly verbDeadline: number;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** A test for the addresses in a list of networks (CIDR). */
@@ -52,6 +76,9 @@ export function networkMatcher(networks: readonly string[]): (client: string) =>
     return parsed.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
   };
 }
+
+/** Milliseconds that a refused client has to hang up. */
+const REFUSED_LINGER = 5_000;
 
 /** Milliseconds that sessions get to finish what they are doing when the door closes. */
 const CLOSE_PATIENCE = 30_000;
@@ -95,6 +122,8 @@ export class Listener {
 
 class GatewayServer extends SMTPServer {
   readonly #host: SessionHost;
+  /** Connections on their way to a session. */
+  readonly #visits = new WeakMap<Socket, Visit>();
 
   constructor(host: SessionHost, tls: SecureContextOptions) {
     super({
@@ -113,10 +142,107 @@ class GatewayServer extends SMTPServer {
     this.#host = host;
   }
 
+  /** Asked by the library, which then ends the connection with the others when the door closes. */
+  override _expectsProxyHeader(socket: Socket): boolean {
+    return this.#host.isProxy(peerOf(socket).address);
+  }
+
+  /** The library's step before TLS and session: here it is found out who comes, and whether there is room. */
+  override _handleProxy(socket: Socket, callback: (error: Error | null, options?: SessionOptions) => void): void {
+    // Nobody else listens yet; a client that resets the connection must not be the end of the process.
+    socket.on('error', () => undefined);
+    this.#arrive(socket).then(
+      (visit) => {
+        if (visit === undefined) callback(new Error('refused'));
+        else callback(null, optionsFor(visit));
+      },
+      (error: unknown) => {
+        this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
+        socket.destroy();
+        callback(new Error('not admitted', { cause: error }));
+      },
+    );
+  }
+
+  async #arrive(socket: Socket): Promise<Visit | undefined> {
+    const { name, clock, report } = this.#host;
+    const peer = peerOf(socket);
+    let visit = new Visit(this.#host, peer, true);
+    if (this._expectsProxyHeader(socket)) {
+      const header = await readProxyHeader(socket, clock);
+      if (header === undefined) {
+        report({ kind: 'session-cut', listener: name, client: peer.address, reason: 'proxy-header' });
+        socket.destroy();
+        return undefined;
+      }
+      visit = new Visit(this.#host, header.client ?? peer, header.client !== undefined);
+    }
+    const welcome = await visit.enter();
+    if (socket.destroyed) {
+      visit.leave();
+      return undefined;
+    }
+    if (welcome !== 'admitted') {
+      this.#refuse(socket, visit, welcome);
+      return undefined;
+    }
+    this.#visits.set(socket, visit);
+    return visit;
+  }
+
+  #refuse(socket: Socket, visit: Visit, welcome: Refused): void {
+    const { name, tls, report } = this.#host;
+    report({ kind: 'session-refused', listener: name, client: visit.client.address, reason: welcome });
+    // In TLS a word to a client that there is no room for would cost more than the session.
+    if (tls === 'implicit') {
+      socket.destroy();
+      return;
+    }
+    socket.end(renderReply(refusal(welcome)));
+    // Whatever it sends is dropped, and it does not have long to hang up itself.
+    socket.resume();
+    const cancel = this.#host.clock.after(REFUSED_LINGER, () => socket.destroy());
+    socket.once('close', cancel);
+  }
+
+  /** TLS from the start; the library's own time-out begins anew with every octet (attack S16). */
+  override _upgrade(socket: Socket, callback: Parameters<SMTPServer['_upgrade']>[1]): void {
+    const { name, clock, report } = this.#host;
+    const visit = this.#visits.get(socket);
+    // The socket on top must go: the one below belongs to the handshake.
+    const deadline = new Deadline(clock, () => (this._pendingSockets.get(socket) ?? socket).destroy());
+    deadline.start(CLIENT_DEADLINES.tlsHandshake);
+    super._upgrade(socket, (error, secure) => {
+      deadline.stop();
+      if (error !== null) {
+        visit?.leave();
+        const client = visit?.client.address ?? '';
+        report({ kind: 'session-cut', listener: name, client, reason: 'tls-handshake' });
+      }
+      callback(error, secure);
+    });
+  }
+
   override connect(socket: Socket, options?: SMTPConnectionOptions | null): void {
-    const session = new Session(this, this.#host, socket, options ?? null);
+    const { visit } = options as SessionOptions;
+    if (socket.destroyed) {
+      visit.leave();
+      return;
+    }
+    const session = new Session(this, this.#host, socket, visit, options ?? null);
     this.connections.add(session);
     session.on('error', () => undefined);
     session.init();
   }
+}
+
+interface SessionOptions extends SMTPConnectionOptions {
+  readonly id: string;
+  readonly visit: Visit;
+}
+
+/** The library knows the client by these. */
+function optionsFor(visit: Visit): SessionOptions {
+  const { address, port } = visit.client;
+  return { id: randomUUID(), remoteAddress: address, remotePort: port, visit };
 }

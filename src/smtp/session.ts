@@ -8,19 +8,29 @@ import type { SMTPServer } from 'smtp-server';
 import { isListedDomain, type Address } from '../mail/address.ts';
 import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
+import type { MessageContent } from '../mail/content.ts';
+import type { CutReason } from '../mail/event.ts';
 import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
-import { MAX_JUNK_COMMANDS } from '../mail/limits.ts';
+import { CLIENT_DEADLINES, MAX_OWN_HOPS, MAX_REFUSED_LOGINS } from '../mail/limits.ts';
 import { hasControls } from '../mail/plain-text.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
-import { AuthExchange } from './auth-exchange.ts';
 import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
-import { DataAwareStream } from './data-aware-stream.ts';
+import { ClientStream } from './client-stream.ts';
+import { pause } from './clock.ts';
+import { DataDeadline, Deadline } from './deadline.ts';
+import { countHops, fromAddresses, readFields } from './header.ts';
 import { IncomingMessage } from './incoming-message.ts';
+import type { Sending } from './gatekeeper.ts';
 import type { SessionHost } from './listener.ts';
+import { logIn } from './login.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
+import { ownsAddress } from './sender-login.ts';
+import { Strikes, TOO_MANY_ERRORS } from './strikes.ts';
+import { refusal, type Visit } from './visit.ts';
 import type { Wire } from './wire.ts';
+import { parseForwarded, XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES, type Forwarded } from './xclient.ts';
 
 interface Transaction {
   readonly reference: Reference;
@@ -35,78 +45,88 @@ type Done = () => void;
 const unavailable = (): Reply => REPLIES.unavailable;
 
 /** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
-export const NOT_IMPLEMENTED = ['ETRN', 'WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'];
+export const NOT_IMPLEMENTED = ['ETRN', 'WIZ', 'SHELL', 'KILL'];
 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
 
+/** What a web page makes a browser send, and what a mail header looks like when it is taken for a command (attacks S13, S15). */
+const NOT_MAIL = /^(?:[A-Z]+ \S+ HTTP\/\d|[A-Z][A-Z\d-]*:(?:[ \t]|$))/i;
+
 export class Session extends SMTPConnection {
   readonly #host: SessionHost;
   readonly #gone = new AbortController();
-  /** The address as which it was let in. */
-  #admitted: string | undefined;
+  readonly #visit: Visit;
+  #isOpen = false;
   #wire: Wire | undefined;
   #transaction: Transaction | undefined;
   /** A fault of ours has ended the transaction: what follows of it is put off, not refused for good. */
   #isSpoiled = false;
   #extended = false;
   #user: string | undefined;
-  #junk = 0;
+  readonly #strikes = new Strikes();
+  readonly #commandDeadline: Deadline;
+  #dataDeadline: DataDeadline | undefined;
+  #handshakeDeadline: Deadline | undefined;
+  /** The TLS socket while its handshake runs; before, the one it is made of. */
+  #upgrading: Socket;
   #messages = 0;
+  #refusedLogins = 0;
+  /** What XFORWARD has said about the next message. */
+  #forwarded: Forwarded = {};
 
-  constructor(server: SMTPServer, host: SessionHost, socket: Socket, options: SMTPConnectionOptions | null) {
+  constructor(
+    server: SMTPServer,
+    host: SessionHost,
+    socket: Socket,
+    visit: Visit,
+    options: SMTPConnectionOptions | null,
+  ) {
     super(server, socket, options);
     this.#host = host;
+    this.#visit = visit;
+    this.#upgrading = socket;
+    this.#commandDeadline = new Deadline(host.clock, () => this.#cut('too-slow', REPLIES.timeout));
   }
 
   // --- connection -----------------------------------------------------------------------------------------------------
 
   /** As the library's, without its pause of 100 ms before the greeting (docs/decisions/002). */
   override init(): void {
-    this._setListeners(() => void this.#enter());
+    this._setListeners(() => void this.#begin());
   }
 
-  /** Never rejects: a gatekeeper that can't be asked lets nobody in, for now. */
-  async #enter(): Promise<void> {
-    const { gatekeeper, mayRelay } = this.#host;
-    const client = this.remoteAddress;
-    try {
-      const admission = await gatekeeper.enter(client, mayRelay(client));
-      if (admission !== 'admitted') {
-        this.#report({ kind: 'session-refused', reason: admission });
-        this.#answer(REPLIES.tooManyConnections);
-        return;
-      }
-    } catch (error) {
-      this.#reportFault(error);
-      this.#answer(REPLIES.unavailable);
-      return;
-    }
-    this.#admitted = client;
-    if (this.#gone.signal.aborted) {
-      this.#leave();
-      return;
-    }
+  async #begin(): Promise<void> {
+    this.#isOpen = true;
     this.#report({ kind: 'session-opened' });
+    const { clock, greetingDelay = 0 } = this.#host;
+    if (greetingDelay > 0) await pause(clock, greetingDelay, this.#gone.signal);
     setImmediate(() => this.connectionReady());
   }
 
-  #leave(): void {
-    if (this.#admitted === undefined) return;
-    this.#host.gatekeeper.leave(this.#admitted).catch((error: unknown) => this.#reportFault(error));
-    this.#admitted = undefined;
+  override _sendGreeting(): void {
+    if (this._parser instanceof ClientStream && this._parser.hasSpoken) {
+      this.#cut('talked-too-soon', REPLIES.talksTooSoon);
+      return;
+    }
+    this.#expectCommand();
+    this.#answer(this.#greeting());
   }
 
-  override _sendGreeting(): void {
-    this.#answer(reply(220, `${this.#host.hostname} ESMTP`));
+  #greeting(): Reply {
+    return reply(220, `${this.#host.hostname} ESMTP`);
   }
 
   override _onClose(): void {
-    if (this.#admitted !== undefined) {
-      this.#leave();
+    this.#visit.leave();
+    if (this.#isOpen) {
+      this.#isOpen = false;
       this.#report({ kind: 'session-closed', messages: this.#messages });
     }
-    if (this._parser instanceof DataAwareStream) this._parser.abandon();
+    if (this._parser instanceof ClientStream) this._parser.abandon();
+    this.#commandDeadline.stop();
+    this.#dataDeadline?.stop();
+    this.#handshakeDeadline?.stop();
     this.#gone.abort(new Fault('client-gone', 'the client closed the connection'));
     // A verb under way is let finish: cutting it off behind the final dot would leave the outcome unknown.
     if (!this.#busy) this.#leaveDownstream();
@@ -115,17 +135,52 @@ export class Session extends SMTPConnection {
 
   /** The library's own words for its own refusals, where no verb of ours is involved. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (code === 500) this.#answer(this.#junkReply(unknownReply(context)));
-    else if (code === 503 && context === undefined) this.#answer(this.#junkReply(REPLIES.needHello));
-    else if (code === 421 && data === 'Timeout - closing connection') this.#answer(REPLIES.timeout);
-    else super.send(code, data, context);
+    if (code === 500) this.#answer(this.#strikes.junk(unknownReply(context)));
+    else if (code === 503 && context === undefined) this.#answer(this.#strikes.junk(REPLIES.needHello));
+    else if (code !== 421) super.send(code, data, context);
+    else if (data === 'Timeout - closing connection') this.#cut('too-slow', REPLIES.timeout);
+    else if (String(data).endsWith('You talk too soon')) this.#cut('talked-too-soon', REPLIES.talksTooSoon);
+    else if (data === 'Server shutting down') this.#answer(REPLIES.unavailable);
+    else this.#answer(TOO_MANY_ERRORS);
   }
 
   override _createParser(): SMTPStream {
-    const parser = new DataAwareStream({ maxCommandLength: this._server.options.maxCommandLength });
-    parser.oncommand = (command, callback) => this._onCommand(command, callback);
-    parser.on('error', () => this.#answer(reply(421, '5.5.2 Line too long')));
+    const parser = new ClientStream({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, callback) => this.#hear(parser, command, callback ?? (() => undefined));
+    parser.whenWaiting = () => this.#expectCommand();
+    parser.on('error', () => this.#cut('line-too-long', REPLIES.lineTooLong));
     return parser;
+  }
+
+  /** A line that is no mail ends the session before anything behind it is taken for a command. */
+  #hear(parser: ClientStream, line: Buffer, callback: Done): void {
+    this.#commandDeadline.stop();
+    const isCommand = this._ready && !this._upgrading && this._nextHandler === false;
+    if (isCommand && parser.lineIsBare && this.#newlinePolicy() === 'reject') {
+      this.#cut('bare-newline', REPLIES.bareCommand);
+    } else if (isCommand && NOT_MAIL.test(line.toString('latin1'))) {
+      this.#cut('not-mail', REPLIES.notMail);
+    } else {
+      this._onCommand(line, callback);
+    }
+  }
+
+  #expectCommand(): void {
+    if (this._ready && !this._closing) this.#commandDeadline.start(CLIENT_DEADLINES.command);
+  }
+
+  /** A client that does not read its replies owes us that: the next command waits for it. */
+  override _whenWritable(next: Done): void {
+    if (this._socket.writableNeedDrain) this.#expectCommand();
+    super._whenWritable(next);
+  }
+
+  /** Hangs up on the client. */
+  #cut(reason: CutReason, answer: Reply): void {
+    if (this._closing || this._closed) return;
+    this.#report({ kind: 'session-cut', reason });
+    this.#answer(answer);
+    this.close();
   }
 
   /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
@@ -157,6 +212,7 @@ export class Session extends SMTPConnection {
         startTls: tls === 'starttls' && !this.secure,
         auth: auth !== 'none' && this.secure && this.#user === undefined,
         aboutUsers: this.#isOfTheHouse(),
+        forward: this.#visit.mayForward,
       });
       return reply(250, this.#host.hostname, ...lines);
     };
@@ -177,7 +233,7 @@ export class Session extends SMTPConnection {
   override handler_AUTH(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const [, mechanism = '', initial, ...rest] = command.toString('latin1').trim().split(/\s+/);
-      if (this.#host.auth === 'none') return this.#junkReply(REPLIES.notImplemented);
+      if (this.#host.auth === 'none') return this.#strikes.junk(REPLIES.notImplemented);
       if (!this.secure) return REPLIES.encryptionRequired;
       if (this.#user !== undefined) return REPLIES.alreadyAuthenticated;
       if (this.#transaction !== undefined) return REPLIES.badSequence;
@@ -185,23 +241,36 @@ export class Session extends SMTPConnection {
       if (rest.length > 0 || !offeredMechanisms(wire.capabilities).includes(mechanism.toUpperCase())) {
         return REPLIES.unknownMechanism;
       }
-      const exchange = new AuthExchange(mechanism, initial);
-      let answer = await wire.exchange(exchange.command);
-      while (answer.code === 334) {
-        this.#answer(answer);
-        const line = await this.#nextLine();
-        exchange.hear(line);
-        answer = await wire.exchange(line);
-      }
-      const accepted = answer.code === 235;
-      const user = exchange.user();
-      if (accepted) {
-        this.#user = user ?? 'unknown';
-        this.session.user = this.#user;
-      }
-      this.#host.report({ kind: 'auth', client: this.remoteAddress, user, accepted });
-      return answer;
+      return await this.#logIn(wire, mechanism, initial);
     });
+  }
+
+  async #logIn(wire: Wire, mechanism: string, initial: string | undefined): Promise<Reply> {
+    const { gatekeeper, clock, loginPace, report } = this.#host;
+    const client = this.remoteAddress;
+    const {
+      reply: answer,
+      outcome,
+      user,
+    } = await logIn(wire, mechanism, initial, {
+      ...{ client, gatekeeper, clock, report },
+      pace: loginPace,
+      signal: this.#gone.signal,
+      challenge: (challenge) => this.#answer(challenge),
+      nextLine: () => this.#nextLine(),
+    });
+    if (outcome === 'throttled') {
+      report({ kind: 'login-throttled', client, user });
+      return answer;
+    }
+    const accepted = outcome === 'accepted';
+    if (accepted) {
+      this.#user = user ?? 'unknown';
+      this.session.user = this.#user;
+    }
+    if (outcome === 'refused' && ++this.#refusedLogins >= MAX_REFUSED_LOGINS) this.#closeAfterReply = true;
+    report({ kind: 'auth', client, user, accepted });
+    return answer;
   }
 
   override handler_MAIL(command: Buffer, callback: Done): void {
@@ -210,7 +279,7 @@ export class Session extends SMTPConnection {
       this.#isSpoiled = false;
       if (this.#host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
       const parsed = parseMail(command.toString('utf8'));
-      if (parsed === undefined) return this.#junkReply(REPLIES.badSenderSyntax);
+      if (parsed === undefined) return this.#strikes.junk(REPLIES.badSenderSyntax);
       const wire = await this.#connected();
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
         return REPLIES.unknownParameter;
@@ -218,6 +287,8 @@ export class Session extends SMTPConnection {
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
+      if (!(await this.#maySend('message'))) return REPLIES.tooFast;
       const answer = await wire.mail(parsed.path, parsed.parameters);
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
@@ -232,7 +303,7 @@ export class Session extends SMTPConnection {
       const transaction = this.#transaction;
       if (transaction === undefined) return this.#outsideTransaction();
       const parsed = parseRcpt(command.toString('utf8'));
-      if (parsed === undefined) return this.#junkReply(REPLIES.badRecipientSyntax);
+      if (parsed === undefined) return this.#strikes.junk(REPLIES.badRecipientSyntax);
       if (!this.#mayRelayTo(parsed.path)) {
         this.#host.report({ kind: 'relaying-denied', client: this.remoteAddress });
         return REPLIES.relayingDenied;
@@ -240,6 +311,7 @@ export class Session extends SMTPConnection {
       if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      if (!(await this.#maySend('recipient'))) return REPLIES.tooFast;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
       const answer = await wire.rcpt(recipient);
       if (isPositive(answer)) transaction.recipients.push(recipient);
@@ -251,12 +323,16 @@ export class Session extends SMTPConnection {
     const transaction = this.#transaction;
     const parser = this._parser;
     const wire = this.#wire;
+    if (parser instanceof ClientStream && parser.hasUnread && !this.#mayDataComeEarly()) {
+      this.#cut('early-data', REPLIES.tooEarly);
+      return;
+    }
     if (hasArguments(command)) {
-      this.#answer(this.#junkReply(REPLIES.noArguments));
+      this.#answer(this.#strikes.junk(REPLIES.noArguments));
       callback();
       return;
     }
-    if (transaction === undefined || wire === undefined || !(parser instanceof DataAwareStream)) {
+    if (transaction === undefined || wire === undefined || !(parser instanceof ClientStream)) {
       this.#answer(this.#outsideTransaction());
       callback();
       return;
@@ -265,26 +341,39 @@ export class Session extends SMTPConnection {
       this.#step(callback, () => this.#dataForNobody());
       return;
     }
+    this.#receive(transaction, wire, parser);
+    this.#answer(REPLIES.startData);
+    callback();
+  }
+
+  #receive(transaction: Transaction, wire: Wire, parser: ClientStream): void {
     const incoming = new IncomingMessage(
       this.#host.spool.begin(transaction.reference),
       this.#limit(wire),
       !this.#isOfTheHouse(),
     );
+    const deadline = new DataDeadline(this.#host.clock, () => this.#cut('too-slow', REPLIES.timeout));
+    this.#dataDeadline = deadline;
     parser.receive(
-      (chunk) => incoming.read(chunk),
-      (resume) => this.#step(resume, () => this.#received(transaction, wire, incoming)),
+      (chunk) => {
+        deadline.received(chunk.length);
+        return incoming.read(chunk);
+      },
+      (resume) => {
+        deadline.stop();
+        this.#step(resume, () => this.#received(transaction, wire, incoming));
+      },
       () => void incoming.discard(),
     );
-    this.#answer(REPLIES.startData);
-    callback();
   }
 
   override handler_RSET(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
-      if (hasArguments(command)) return this.#junkReply(REPLIES.noArguments);
+      if (hasArguments(command)) return this.#strikes.junk(REPLIES.noArguments);
       this.#transaction = undefined;
+      this.#forwarded = {};
       this.#isSpoiled = false;
-      return this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok;
+      return this.#strikes.idle(this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok);
     });
   }
 
@@ -297,9 +386,32 @@ export class Session extends SMTPConnection {
     callback();
   }
 
+  /** RFC 3207; also how a session begins where TLS does. A handshake has its deadline like everything else. */
+  override upgrade(callback: Done, secureCallback?: Done): void {
+    const deadline = new Deadline(this.#host.clock, () => {
+      this.#report({ kind: 'session-cut', reason: 'tls-handshake' });
+      this.#upgrading.destroy();
+    });
+    this.#handshakeDeadline = deadline;
+    deadline.start(CLIENT_DEADLINES.tlsHandshake);
+    super.upgrade(callback, () => {
+      deadline.stop();
+      this.#expectCommand();
+      secureCallback?.();
+    });
+  }
+
+  /** Called by the library for each socket that it takes up; the last one is the one on top, whose end ends all. */
+  override _armTimeout(socket?: Socket): void {
+    if (socket !== undefined) this.#upgrading = socket;
+    super._armTimeout(socket);
+  }
+
   /** Goes on to the server behind: by NOOP a client keeps its session alive, and ours with it. */
   override handler_NOOP(_command: Buffer, callback: Done): void {
-    this.#step(callback, async () => (this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok));
+    this.#step(callback, async () =>
+      this.#strikes.idle(this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok),
+    );
   }
 
   override handler_QUIT(_command: Buffer, callback: Done): void {
@@ -312,6 +424,40 @@ export class Session extends SMTPConnection {
       const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.#host.leave(wire));
       return answer?.code === 221 ? answer : REPLIES.bye;
     });
+  }
+
+  /** The session becomes that of the client that is named, from its greeting on. Believed once: it is the client who speaks now. */
+  override handler_XCLIENT(command: Buffer, callback: Done): void {
+    this.#step(callback, async () => {
+      const said = this.#readForwarded(command, XCLIENT_ATTRIBUTES);
+      if ('code' in said) return said;
+      this.#user = undefined;
+      this.#wire?.close();
+      this.#wire = undefined;
+      const { address, port = 0 } = said;
+      const welcome = await this.#visit.passOver(address === undefined ? undefined : { address, port });
+      this.remoteAddress = this.#visit.client.address;
+      this.hostNameAppearsAs = said.hello ?? false;
+      if (welcome === 'admitted') return this.#greeting();
+      this.#report({ kind: 'session-refused', reason: welcome });
+      return refusal(welcome);
+    });
+  }
+
+  /** Who a message comes from, for records and trace; what it may do stays what the connection may. */
+  override handler_XFORWARD(command: Buffer, callback: Done): void {
+    this.#step(callback, () => {
+      const said = this.#readForwarded(command, XFORWARD_ATTRIBUTES);
+      if ('code' in said) return Promise.resolve(said);
+      this.#forwarded = { ...this.#forwarded, ...said };
+      return Promise.resolve(REPLIES.ok);
+    });
+  }
+
+  #readForwarded(command: Buffer, allowed: Parameters<typeof parseForwarded>[1]): Forwarded | Reply {
+    if (!this.#visit.mayForward) return this.#strikes.junk(REPLIES.notAuthorised);
+    if (this.#transaction !== undefined) return REPLIES.badSequence;
+    return parseForwarded(command.toString('latin1'), allowed) ?? this.#strikes.junk(REPLIES.badParameters);
   }
 
   override handler_VRFY(command: Buffer, callback: Done): void {
@@ -333,26 +479,26 @@ export class Session extends SMTPConnection {
   #askForTheHouse(command: Buffer, callback: Done, forStrangers: Reply): void {
     this.#step(callback, async () => {
       const line = command.toString('utf8').trim();
-      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.#junkReply(forStrangers);
-      if (hasControls(line) || line.includes('\uFFFD')) return this.#junkReply(REPLIES.badParameters);
-      return this.#junkReply(await this.#wire.exchange(line));
+      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.#strikes.junk(forStrangers);
+      if (hasControls(line) || line.includes('\uFFFD')) return this.#strikes.junk(REPLIES.badParameters);
+      return this.#strikes.idle(await this.#wire.exchange(line));
     });
   }
 
   /** RCPT or DATA without MAIL. After a fault of ours that would be a refusal for good of mail that may be tried again. */
   #outsideTransaction(): Reply {
-    return this.#isSpoiled ? REPLIES.internal : this.#junkReply(REPLIES.needMail);
+    return this.#isSpoiled ? REPLIES.internal : this.#strikes.junk(REPLIES.needMail);
   }
 
   /** No recipient was accepted: the server says what is wrong (some tell the reasons once more), and must not take it. */
   async #dataForNobody(): Promise<Reply> {
     const wire = this.#inTransaction();
     const answer = await wire.startData();
-    if (answer.code >= 400) return this.#junkReply(answer);
+    if (answer.code >= 400) return this.#strikes.junk(answer);
     // It waits for a message to nobody. Hanging up is the one way out that leaves none.
     this.#transaction = undefined;
     wire.close();
-    return this.#junkReply(REPLIES.needRecipient);
+    return this.#strikes.junk(REPLIES.needRecipient);
   }
 
   /** MAIL AUTH= vouches for a name (RFC 4954 section 5). The server behind trusts us in that; so only who is of the house may. */
@@ -365,9 +511,12 @@ export class Session extends SMTPConnection {
 
   async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
     this.#transaction = undefined;
+    const client = this.#client();
+    this.#forwarded = {};
     this.#messages++;
     const { reference } = transaction;
-    if (incoming.failure !== undefined || incoming.isTooBig || this.#isRefusedForNewlines(incoming)) {
+    const isRefusedForNewlines = incoming.bareNewlines && this.#newlinePolicy() === 'reject';
+    if (incoming.failure !== undefined || incoming.isTooBig || isRefusedForNewlines) {
       await incoming.discard();
       await wire.reset().catch(() => wire.close());
       if (incoming.failure !== undefined) throw incoming.failure;
@@ -378,10 +527,15 @@ export class Session extends SMTPConnection {
     }
     const content = await incoming.finish();
     try {
+      const refused = await this.#judgeHeader(content, reference);
+      if (refused !== undefined) {
+        await wire.reset().catch(() => wire.close());
+        return refused;
+      }
       const received: Received = {
         reference,
         receivedAt: this.#host.now(),
-        client: this.#client(),
+        client,
         envelope: {
           reversePath: transaction.reversePath,
           parameters: transaction.parameters,
@@ -390,21 +544,62 @@ export class Session extends SMTPConnection {
         content,
         bareNewlines: incoming.bareNewlines,
       };
-      return await this.#host.handle(received, wire);
+      const answer = await this.#host.handle(received, wire);
+      if (isPositive(answer)) this.#strikes.forgive();
+      return answer;
     } finally {
       await content.dispose();
     }
   }
 
+  /** What the header alone is reason enough to refuse; nothing of the message has gone downstream yet. */
+  async #judgeHeader(content: MessageContent, reference: Reference): Promise<Reply | undefined> {
+    const { hostname, maxHops, report } = this.#host;
+    const fields = await readFields(content);
+    const hops = countHops(fields, hostname);
+    if (hops.all > maxHops || hops.own > MAX_OWN_HOPS) {
+      report({ kind: 'loop-refused', client: this.remoteAddress, reference, hops: hops.all });
+      return REPLIES.tooManyHops;
+    }
+    if (this.#user === undefined || this.#host.senderLogin === 'off') return undefined;
+    return this.#isRefusedSender(fromAddresses(fields), 'header') ? REPLIES.senderNotOwned : undefined;
+  }
+
+  /** @param addresses all must be the account's own; one that can't be read is nobody's, and none at all is not a name */
+  #isRefusedSender(addresses: readonly (Address | undefined)[], where: 'envelope' | 'header'): boolean {
+    const user = this.#user;
+    const { senderLogin, domains, report } = this.#host;
+    if (user === undefined || senderLogin === 'off') return false;
+    const isOwn = (address: Address | undefined): boolean =>
+      address !== undefined && ownsAddress(user, address, domains);
+    if (addresses.length > 0 && addresses.every(isOwn)) return false;
+    const refused = senderLogin === 'reject';
+    report({ kind: 'sender-not-owned', client: this.remoteAddress, user, where, refused });
+    return refused;
+  }
+
+  /** Rates hold for accounts, and for strangers by their address; not for machines of the house. */
+  async #maySend(what: Sending): Promise<boolean> {
+    if (!this.#host.hasSendingRates || (this.#user === undefined && this.#isOfTheHouse())) return true;
+    if (await this.#host.gatekeeper.maySend(this.#user ?? this.remoteAddress, what)) return true;
+    this.#host.report({ kind: 'sending-too-fast', client: this.remoteAddress, what });
+    return false;
+  }
+
   /** Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers). */
-  #isRefusedForNewlines(incoming: IncomingMessage): boolean {
-    const policy = this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
-    return incoming.bareNewlines && policy === 'reject';
+  #newlinePolicy(): 'normalise' | 'reject' {
+    return this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
+  }
+
+  /** Unless the listener says it: a program of the house may push its mail in; from strangers it is an attack (S13). */
+  #mayDataComeEarly(): boolean {
+    const policy = this.#host.earlyData ?? (this.#isOfTheHouse() ? 'accept' : 'reject');
+    return policy === 'accept';
   }
 
   /** Signed in, or from a network whose clients may relay. */
   #isOfTheHouse(): boolean {
-    return this.#user !== undefined || this.#host.mayRelay(this.remoteAddress);
+    return this.#user !== undefined || this.#visit.isOfTheHouse;
   }
 
   #limit(wire: Wire): number {
@@ -413,8 +608,8 @@ export class Session extends SMTPConnection {
 
   #client(): Client {
     return {
-      address: this.remoteAddress,
-      hello: this.hostNameAppearsAs || '',
+      address: this.#forwarded.address ?? this.remoteAddress,
+      hello: this.#forwarded.hello ?? (this.hostNameAppearsAs || ''),
       extended: this.#extended,
       tls: this.secure,
       listener: this.#host.name,
@@ -439,7 +634,7 @@ export class Session extends SMTPConnection {
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
-        this.#answer(answer);
+        this.#answer(this.#strikes.counted(answer));
         if (this.#closeAfterReply) this.close();
         if (this.#gone.signal.aborted) this.#leaveDownstream();
         this.#readOn?.();
@@ -526,14 +721,10 @@ export class Session extends SMTPConnection {
     return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
   }
 
-  /** Counts a command that no decent client sends often; too many end the session (attack S18). */
-  #junkReply(answer: Reply): Reply {
-    return ++this.#junk > MAX_JUNK_COMMANDS ? reply(421, '4.7.0 Too many errors, closing connection') : answer;
-  }
-
   #answer(answer: Reply): void {
     const socket = this._socket;
     if (!this._upgrading && !socket.destroyed && socket.readyState === 'open') socket.write(renderReply(answer));
+    if (answer === TOO_MANY_ERRORS) this.#report({ kind: 'session-cut', reason: 'too-many-errors' });
     if (answer.code === 421) this.close();
   }
 
@@ -543,6 +734,7 @@ export class Session extends SMTPConnection {
 
   #report(
     event:
+      | { kind: 'session-cut'; reason: CutReason }
       | { kind: 'session-opened' }
       | { kind: 'session-refused'; reason: string }
       | { kind: 'session-closed'; messages: number },

@@ -79,11 +79,11 @@ async function sendShare(kept: Session | undefined): Promise<void> {
 }
 
 const all = Array.from({ length: sessions }, () => (isAnew ? undefined : new Session()));
-await Promise.all(all.map((session) => session?.greet()));
+await Promise.all(all.map(async (session) => await session?.greet()));
 const started = performance.now();
 await Promise.all(all.map((session) => sendShare(session)));
 const seconds = (performance.now() - started) / 1000;
-await Promise.all(all.map((session) => session?.end()));
+await Promise.all(all.map(async (session) => await session?.end()));
 took.sort((a, b) => a - b);
 const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
 process.stdout.write(JSON.stringify({ seconds, p50: at(0.5), p99: at(0.99) }));

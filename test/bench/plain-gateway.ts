@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { relay } from '../../src/act/relay.ts';
 import { receivedField } from '../../src/mail/trace.ts';
+import { systemClock } from '../../src/smtp/clock.ts';
 import { LocalGatekeeper } from '../../src/smtp/gatekeeper.ts';
 import { Listener } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
@@ -39,7 +40,14 @@ const listener = await Listener.open(
       const trace = receivedField(received, 'gate.example');
       return await relay(received.envelope, all, { trace, content: received.content }, hop);
     },
+    maxHops: 100,
+    senderLogin: 'off',
+    hasSendingRates: false,
+    loginPace: 0,
     mayRelay: () => true,
+    isProxy: () => false,
+    mayForward: () => false,
+    clock: systemClock,
     report: () => undefined,
     verbDeadline: 60_000,
     now: Date.now,

@@ -6,7 +6,7 @@ import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from 
 const capabilities = (...lines: readonly string[]): Capabilities =>
   new Map(lines.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
 
-const OFFER = { maxMessage: 1000, startTls: false, auth: false, aboutUsers: false };
+const OFFER = { maxMessage: 1000, startTls: false, auth: false, aboutUsers: false, forward: false };
 
 describe('extensions', () => {
   it.each([
@@ -44,6 +44,12 @@ describe('extensions', () => {
       ours: ['VRFY'],
     },
     { why: 'STARTTLS is ours to offer', theirs: [], offer: { startTls: true }, ours: ['STARTTLS'] },
+    {
+      why: 'XCLIENT and XFORWARD to those who may',
+      theirs: ['XCLIENT NAME ADDR'],
+      offer: { forward: true },
+      ours: ['XCLIENT NAME ADDR PORT PROTO HELO', 'XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE'],
+    },
     { why: 'their STARTTLS is none of the client', theirs: ['STARTTLS'], offer: {}, ours: [] },
   ])('$why', ({ theirs, offer, ours }) => {
     expect(offeredExtensions({ ...OFFER, ...offer, capabilities: capabilities(...theirs) })).toEqual(ours);

@@ -1,6 +1,6 @@
 // Plays a script of an SMTP dialogue against the real listener. One line is one step:
 //   # text           a comment; the first one is the test's name
-//   listener k=v     options of the listener: tls, auth, newlines, clients, size, recipients, connections, domains
+//   listener k=v     options of the listener: tls, auth, newlines, early, clients, proxy, xclient, size, recipients, connections, domains
 //   downstream V t   the server behind it is scripted: what it answers to verb V (escapes as below, CRLF added)
 //   C: line          the client sends a line; `C<: octets` sends octets with \r \n \0 \t \\ \xHH \xHH{times} and no line end
 //   S: line          the server's next line begins with this; `S: /regex/` matches it; `S: ...` is the rest of its reply
@@ -86,8 +86,11 @@ function hostOptions(options: readonly string[]): Partial<SessionHost> {
   return {
     tls: (given.get('tls') ?? 'none') as SessionHost['tls'],
     auth: (given.get('auth') ?? 'none') as SessionHost['auth'],
+    ...(given.has('early') ? { earlyData: given.get('early') as 'reject' | 'accept' } : {}),
     ...(given.has('newlines') ? { bareNewlines: given.get('newlines') as 'reject' | 'normalise' } : {}),
     mayRelay: networkMatcher(given.get('clients')?.split(',') ?? []),
+    isProxy: networkMatcher(given.get('proxy')?.split(',') ?? []),
+    mayForward: networkMatcher(given.get('xclient')?.split(',') ?? []),
     maxMessage: number('size', 1_000_000),
     maxRecipients: number('recipients', 100),
     gatekeeper: gatekeeperFor({ connectionsPerClient: connections }),

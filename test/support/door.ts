@@ -6,6 +6,7 @@ import type { MailEvent } from '../../src/mail/event.ts';
 import type { Received } from '../../src/mail/received.ts';
 import { receivedField } from '../../src/mail/trace.ts';
 import { readCertificate, type Certificate } from '../../src/smtp/certificate.ts';
+import { systemClock } from '../../src/smtp/clock.ts';
 import { LocalGatekeeper, type GatekeeperLimits } from '../../src/smtp/gatekeeper.ts';
 import { Listener, type SessionHost } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
@@ -56,6 +57,10 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       maxMessage: 1024 * 1024,
       maxRecipients: 100,
       gatekeeper: gatekeeperFor({}),
+      maxHops: 100,
+      senderLogin: 'off',
+      hasSendingRates: false,
+      loginPace: 0,
       spool,
       connect: (signal) =>
         openWire({ host: '127.0.0.1', port: downstream, tls: 'none', hostname: HOSTNAME, signal, ...wire }),
@@ -65,9 +70,12 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
         return await hop.data({ trace: receivedField(received, HOSTNAME), content: received.content });
       },
       mayRelay: () => false,
+      isProxy: () => false,
+      mayForward: () => false,
       report: (event) => events.push(event),
       verbDeadline: 20_000,
       now: () => NOW,
+      clock: systemClock,
       ...options,
     },
     { address: '127.0.0.1', port: 0 },
