@@ -60,7 +60,8 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
         openWire({ host: '127.0.0.1', port: downstream, tls: 'none', hostname: HOSTNAME, signal, ...wire }),
       handle: async (received, hop) => {
         taken.push({ received, bytes: Buffer.from(await readAll(received.content)) });
-        return await hop.data({ trace: receivedField(received, HOSTNAME), content: received.content });
+        const recipients = received.envelope.recipients.map((recipient) => recipient.address);
+        return await hop.data({ recipients, trace: receivedField(received, HOSTNAME), content: received.content });
       },
       mayRelay: () => false,
       report: (event) => events.push(event),
