@@ -2,11 +2,12 @@
 // crash between any two loses nothing and leaks nothing (law 5): what we take over is stored for good but invisible, the
 // clean group is relayed, then what was stored becomes active, then the reply. Without that reply the client still has the
 // message, and what is invisible is discarded.
+import type { Address } from '../mail/address.ts';
 import { passFreely, type Pass } from '../mail/crash-point.ts';
 import type { Decision } from '../mail/decision.ts';
 import type { Disposition, RecipientDisposition } from '../mail/disposition.ts';
 import type { Message } from '../mail/message.ts';
-import type { NextHop } from '../mail/next-hop.ts';
+import type { NextHop, Outgoing } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
 import type { Reference } from '../mail/reference.ts';
 import { acceptedReply, heldReply, isPositive, refusedReply, type Reply } from '../mail/reply.ts';
@@ -39,13 +40,18 @@ export async function act(
     await abandon(hop);
     return { recipients: plan.fates, stored: [], reply: refusal };
   }
-  const outgoing = { trace, content: received.content };
+  const outgoing = { recipients: decidedFor(decision, plan.relay), trace, content: received.content };
   if (plan.keep.length === 0) {
     const reply = await relay(received.envelope, plan.relay, outgoing, hop, () => doors.pass?.('relay:before-dot'));
     doors.pass?.('relay:after-dot');
     return { recipients: withRelayReply(plan.fates, reply), stored: [], reply };
   }
   return await keepAndRelay(received, plan, outgoing, hop, doors);
+}
+
+/** From the decision, not from the envelope: the wire compares the two (law 5). */
+function decidedFor({ verdicts }: Decision, indexes: readonly number[]): readonly Address[] {
+  return indexes.flatMap((index) => verdicts[index]?.address ?? []);
 }
 
 /** Ends the transaction downstream. If that fails the connection is useless, but what was decided stands. */
@@ -56,7 +62,7 @@ async function abandon(hop: NextHop): Promise<void> {
 async function keepAndRelay(
   received: Received,
   plan: Plan,
-  outgoing: { trace: Buffer; content: Received['content'] },
+  outgoing: Outgoing,
   hop: NextHop,
   doors: Doors,
 ): Promise<Disposition> {
@@ -81,7 +87,7 @@ async function keepAndRelay(
 async function relayOrDiscard(
   received: Received,
   plan: Plan,
-  outgoing: { trace: Buffer; content: Received['content'] },
+  outgoing: Outgoing,
   hop: NextHop,
   doors: Doors,
   references: readonly Reference[],

@@ -163,7 +163,7 @@ async function transact(wire: Wire, from: Address, recipients: readonly Address[
     const answer = await wire.rcpt({ address: recipient, parameters: [] });
     if (!isPositive(answer)) return answer;
   }
-  return await wire.data({ trace: Buffer.alloc(0), content: memoryContent(bytes) });
+  return await wire.data({ recipients, trace: Buffer.alloc(0), content: memoryContent(bytes) });
 }
 
 function address(text: string): Address {

@@ -5,6 +5,7 @@ import { REPLIES, type Reply } from './reply.ts';
 export const FAULT_CODES = [
   'downstream-unreachable', // no connection, or it broke before the end of data was sent
   'downstream-outcome-unknown', // it broke after the end of data: the message may have been taken (RFC 1047)
+  'envelope-mismatch', // the recipients told to the server are not those that were decided about
   'downstream-protocol', // it answered something that is not SMTP
   'storage', // a file or record could not be written or read
   'storage-full',
@@ -48,6 +49,7 @@ export function faultReply(error: unknown): Reply {
       return REPLIES.unavailable;
     case 'downstream-unreachable':
     case 'downstream-outcome-unknown':
+    case 'envelope-mismatch':
     case 'downstream-protocol':
     case 'storage':
     case 'corrupt':

@@ -128,9 +128,10 @@ export class Delivery {
 
   async #transmit(mail: KeptMail, hop: NextHop, accepted: readonly Progress[]): Promise<void> {
     const sent = new HashedContent(this.#options.store.content(mail));
+    const recipients = accepted.flatMap(({ position }) => mail.recipients[position]?.address ?? []);
     let atDot = false;
     try {
-      const answer = await hop.data({ trace: mail.trace, content: sent }, async () => {
+      const answer = await hop.data({ recipients, trace: mail.trace, content: sent }, async () => {
         if (sent.sha256() !== mail.sha256)
           throw new Fault('corrupt', `the stored bytes of ${mail.reference} have changed`);
         this.#pass('release:before-dot');

@@ -3,6 +3,7 @@
 // `downstream-*` fault, and the connection is of no use afterwards.
 import net from 'node:net';
 import tls from 'node:tls';
+import type { Address } from '../mail/address.ts';
 import type { EsmtpParameter, Recipient, ReversePath } from '../mail/envelope.ts';
 import { renderParameters, renderPath } from '../mail/envelope.ts';
 import { Fault, isFault } from '../mail/fault.ts';
@@ -57,6 +58,8 @@ export class Wire implements NextHop {
   #broken: Fault | undefined;
   #isMarked = false;
   #messages = 0;
+  /** Recipients that the server has accepted in the open transaction, as they stood in the commands. */
+  #accepted: string[] = [];
 
   readonly #deadlines: WireDeadlines;
 
@@ -119,17 +122,23 @@ export class Wire implements NextHop {
   }
 
   async mail(path: ReversePath, parameters: readonly EsmtpParameter[]): Promise<Reply> {
-    return await this.exchange(`MAIL FROM:${renderPath(path)}${renderParameters(parameters)}`);
+    const answer = await this.exchange(`MAIL FROM:${renderPath(path)}${renderParameters(parameters)}`);
+    if (isPositive(answer)) this.#accepted = [];
+    return answer;
   }
 
   async rcpt({ address, parameters }: Recipient): Promise<Reply> {
-    return await this.exchange(`RCPT TO:<${address.wire}>${renderParameters(parameters)}`);
+    const path = address.wire;
+    const answer = await this.exchange(`RCPT TO:<${path}>${renderParameters(parameters)}`);
+    if (isPositive(answer)) this.#accepted.push(path);
+    return answer;
   }
 
   async reset(): Promise<Reply> {
     const answer = await this.exchange('RSET');
     // A transaction that goes on in spite of it could take the next message to the recipients of this one (law 5).
-    if (!isPositive(answer)) this.close();
+    if (isPositive(answer)) this.#accepted = [];
+    else this.close();
     return answer;
   }
 
@@ -157,8 +166,13 @@ export class Wire implements NextHop {
   }
 
   async data(outgoing: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
+    this.#mustBeFor(outgoing.recipients);
     const start = await this.startData();
-    if (start.code >= 400) return start;
+    if (start.code >= 400) {
+      // The message is over for our client, who need not say RSET; the server would still be in the transaction.
+      if (start.code !== 421) await this.reset().catch(() => this.close());
+      return start;
+    }
     if (start.code !== 354) {
       // Nothing has been sent that it could have accepted (law 2).
       this.close();
@@ -193,6 +207,16 @@ export class Wire implements NextHop {
     if (last.at(-1) !== 0x0a) await this.#send([CRLF]);
   }
 
+  /** The one place where a message can leave for somebody: the addresses on the wire are the addresses decided about (law 5). */
+  #mustBeFor(recipients: readonly Address[]): void {
+    const [decided, accepted] = [recipients.map((address) => address.wire), this.#accepted];
+    if (isSameList(decided.toSorted(), accepted.toSorted())) return;
+    // Neither list is named: faults are logged, and recipients are not (attack A08).
+    this.close();
+    const counts = `${accepted.length} accepted, ${decided.length} decided about`;
+    throw new Fault('envelope-mismatch', `the recipients on the wire are not those of the decision (${counts})`);
+  }
+
   async #end(corked: boolean): Promise<Reply> {
     const early = this.#replies.take();
     if (early !== undefined) {
@@ -202,6 +226,7 @@ export class Wire implements NextHop {
       throw new Fault('downstream-protocol', `the server answered before the end of data: ${replyText(early)}`);
     }
     if (this.#broken !== undefined) throw this.#broken;
+    this.#accepted = [];
     const reply = this.#next(this.#deadlines.dataEnd);
     this.#socket.write(END_OF_DATA);
     if (corked) this.#socket.uncork();
@@ -337,6 +362,9 @@ export class Wire implements NextHop {
     }
   }
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i]);
 
 function unreachable(message: string, cause?: unknown): Fault {
   return new Fault('downstream-unreachable', message, cause);

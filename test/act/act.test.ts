@@ -110,7 +110,7 @@ describe('what becomes of each recipient', () => {
       'DATA',
       '.',
     ]);
-    expect(hop.messages.map((m) => m.to)).toEqual([['clean@other.example']]);
+    expect(hop.messages.map((m) => [m.to, m.decided])).toEqual([[['clean@other.example'], ['clean@other.example']]]);
     const all = await stage.all();
     expect(all.map((m) => `${m.purpose} ${m.state} ${wires(m).join()}`).toSorted()).toEqual([
       `encrypted sending ${WITH_KEY}`,

@@ -36,9 +36,10 @@ const listener = await Listener.open(
     connect: (signal) => pool.take(signal),
     leave: (wire) => pool.leave(wire),
     handle: async (received, hop) => {
-      const all = received.envelope.recipients.map((_, index) => index);
+      const recipients = received.envelope.recipients.map(({ address }) => address);
+      const all = recipients.map((_, index) => index);
       const trace = receivedField(received, 'gate.example');
-      return await relay(received.envelope, all, { trace, content: received.content }, hop);
+      return await relay(received.envelope, all, { recipients, trace, content: received.content }, hop);
     },
     maxHops: 100,
     senderLogin: 'off',

@@ -19,6 +19,11 @@ const LOADS = [
   { label: '1 MiB', bytes: KIB * KIB, messages: 60, manner: 'reuse' },
   { label: '10 MiB', bytes: 10 * KIB * KIB, messages: 20, manner: 'reuse' },
 ] as const;
+/** Postfix hands each message to the sink while the client waits, and keeps none. */
+const beforeQueue = (port: number): readonly string[] => [
+  `smtpd_proxy_filter = 127.0.0.1:${port}`,
+  'smtpd_client_connection_count_limit = 0',
+];
 const SINGLE = { label: '64 KiB, one session', bytes: 64 * KIB, messages: 200, manner: 'reuse' } as const;
 
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux in use. */
@@ -152,7 +157,7 @@ const bare = await startPart('bare-relay', String(sink.port));
 const plain = await startPart('plain-gateway', String(sink.port));
 const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\n' });
 const gateway = await site.start();
-const postfix = PEERS.postfix === undefined ? undefined : await startPostfix(sink.port, { proxyFilter: true });
+const postfix = PEERS.postfix === undefined ? undefined : await startPostfix(sink.port, beforeQueue(sink.port));
 const one = ({ process: { pid = 0 } }: Part) => ({ pids: () => [pid] });
 const candidates: readonly Candidate[] = [
   { name: 'TCP pipe', port: pipe.port, ...one(pipe) },

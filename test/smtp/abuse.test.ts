@@ -90,7 +90,8 @@ describe('one octet in 50 seconds (attack S16)', () => {
       handle: async (received, hop) => {
         isAsked = true;
         await promise;
-        return await hop.data({ trace: Buffer.alloc(0), content: received.content });
+        const recipients = received.envelope.recipients.map(({ address }) => address);
+        return await hop.data({ recipients, trace: Buffer.alloc(0), content: received.content });
       },
     });
     const client = await door.greeted();

@@ -340,7 +340,11 @@ describe('a client that leaves', () => {
       handle: async (received, hop) => {
         started = true;
         await promise;
-        return await hop.data({ trace: Buffer.alloc(0), content: received.content });
+        return await hop.data({
+          recipients: received.envelope.recipients.map((r) => r.address),
+          trace: Buffer.alloc(0),
+          content: received.content,
+        });
       },
     });
     const client = await door.greeted();

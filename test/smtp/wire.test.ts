@@ -52,7 +52,7 @@ async function send(server: ScriptedServer, options: Partial<WireOptions> = {}, 
     const rcpt = await wire.rcpt({ address: address('b@other.example'), parameters: [] });
     if (rcpt.code >= 400) return `RCPT ${rcpt.code}`;
     stage = 'DATA';
-    return `DATA ${(await wire.data({ trace: TRACE, content: content(text) })).code}`;
+    return `DATA ${(await wire.data({ recipients: [address('b@other.example')], trace: TRACE, content: content(text) })).code}`;
   } catch (error) {
     return `${stage} ${error instanceof Fault ? error.code : String(error)}`;
   }
@@ -170,7 +170,7 @@ describe('a server that closes', () => {
   it('while the message is sent: before the dot, nothing is in doubt', async () => {
     const server = await serve({ content: CLOSE });
     const wire = await open(server);
-    const sending = wire.data({ trace: TRACE, content: content(MESSAGE) }, () =>
+    const sending = wire.data({ recipients: [], trace: TRACE, content: content(MESSAGE) }, () =>
       until(() => !wire.isUsable, 'the end'),
     );
     await expect(sending).rejects.toMatchObject({ code: 'downstream-unreachable' });
@@ -274,7 +274,7 @@ describe('replies that nobody asked for', () => {
   it('without end fill no memory', async () => {
     const server = await serve({ content: '250 x\r\n'.repeat(200_000) });
     const wire = await open(server);
-    const sending = wire.data({ trace: TRACE, content: content(MESSAGE) }, () =>
+    const sending = wire.data({ recipients: [], trace: TRACE, content: content(MESSAGE) }, () =>
       until(() => !wire.isUsable, 'the end'),
     );
     await expect(sending).rejects.toMatchObject({ code: 'downstream-protocol' });
@@ -432,7 +432,7 @@ describe('the message', () => {
         yield Buffer.alloc(0);
       },
     };
-    await wire.data({ trace: Buffer.alloc(0), content: pieces });
+    await wire.data({ recipients: [], trace: Buffer.alloc(0), content: pieces });
     expect(server.message.toString()).toBe('a\r\n..b\r\n...\r\n');
   });
 
@@ -468,7 +468,7 @@ describe('before the final dot', () => {
   ])('what throws keeps the dot back: $why', async ({ size }) => {
     const server = await serve();
     const wire = await open(server);
-    const sending = wire.data({ trace: TRACE, content: content('x'.repeat(size)) }, () => {
+    const sending = wire.data({ recipients: [], trace: TRACE, content: content('x'.repeat(size)) }, () => {
       throw new Fault('corrupt', 'not the stored bytes');
     });
     await expect(sending).rejects.toMatchObject({ code: 'corrupt' });
@@ -488,7 +488,9 @@ describe('before the final dot', () => {
         throw new Fault('storage', 'the disk is gone');
       },
     };
-    await expect(wire.data({ trace: TRACE, content: broken })).rejects.toMatchObject({ code: 'storage' });
+    await expect(wire.data({ recipients: [], trace: TRACE, content: broken })).rejects.toMatchObject({
+      code: 'storage',
+    });
     await server.close();
     expect(server.messages).toEqual([]);
   });
@@ -497,7 +499,7 @@ describe('before the final dot', () => {
     const server = await serve();
     const wire = await open(server);
     let before = -1;
-    const reply = await wire.data({ trace: TRACE, content: content(MESSAGE) }, () => {
+    const reply = await wire.data({ recipients: [], trace: TRACE, content: content(MESSAGE) }, () => {
       before = server.messages.length;
     });
     expect([before, reply.code, server.messages.length]).toEqual([0, 250, 1]);
@@ -506,7 +508,7 @@ describe('before the final dot', () => {
   it('is not reached when DATA is refused', async () => {
     const wire = await open(await serve({ DATA: '451 Later\r\n' }));
     let reached = false;
-    await wire.data({ trace: TRACE, content: content(MESSAGE) }, () => {
+    await wire.data({ recipients: [], trace: TRACE, content: content(MESSAGE) }, () => {
       reached = true;
     });
     expect(reached).toBe(false);
@@ -527,13 +529,29 @@ describe('several transactions', () => {
     },
   );
 
+  it('goes on after DATA was refused: the server behind has left the transaction', async () => {
+    let nth = 0;
+    const server = await serve({ DATA: () => (nth++ === 0 ? '451 4.3.0 Later\r\n' : '354 Go\r\n') });
+    const wire = await open(server);
+    const recipient = address('b@other.example');
+    const outgoing = { recipients: [recipient], trace: TRACE, content: content(MESSAGE) };
+    for (const code of [451, 250]) {
+      await wire.mail(null, []);
+      await wire.rcpt({ address: recipient, parameters: [] });
+      expect((await wire.data(outgoing)).code).toBe(code);
+    }
+    const verbs = server.commands.map((line) => line.split(' ')[0]);
+    expect(verbs).toEqual(['EHLO', 'MAIL', 'RCPT', 'DATA', 'RSET', 'MAIL', 'RCPT', 'DATA']);
+  });
+
   it('go through one connection', async () => {
     const server = await serve();
     const wire = await open(server);
     for (const n of [1, 2, 3]) {
       await wire.mail(null, []);
-      await wire.rcpt({ address: address(`b${n}@other.example`), parameters: [] });
-      expect((await wire.data({ trace: TRACE, content: content(`${n}\r\n`) })).code).toBe(250);
+      const recipient = address(`b${n}@other.example`);
+      await wire.rcpt({ address: recipient, parameters: [] });
+      expect((await wire.data({ recipients: [recipient], trace: TRACE, content: content(`${n}\r\n`) })).code).toBe(250);
     }
     await wire.quit();
     expect(server.connections).toBe(1);

@@ -67,7 +67,8 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       leave: (one) => one.farewell(),
       handle: async (received, hop) => {
         taken.push({ received, bytes: Buffer.from(await readAll(received.content)) });
-        return await hop.data({ trace: receivedField(received, HOSTNAME), content: received.content });
+        const recipients = received.envelope.recipients.map((recipient) => recipient.address);
+        return await hop.data({ recipients, trace: receivedField(received, HOSTNAME), content: received.content });
       },
       mayRelay: () => false,
       isProxy: () => false,

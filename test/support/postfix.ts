@@ -1,12 +1,11 @@
 // A real Postfix with a configuration, queue and ports of its own, delivering everything it accepts to a sink by SMTP.
 import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeFolder } from './folder.ts';
 import { PEERS } from './peers.ts';
-import { freePort, TestProcess } from './processes.ts';
+import { answers, freePort, TestProcess } from './processes.ts';
 import { until } from './until.ts';
 
 const run = promisify(execFile);
@@ -22,23 +21,18 @@ export interface Postfix {
   stop(): Promise<void>;
 }
 
-interface PostfixOptions {
-  /** Hands messages to the sink while the client waits, and keeps none (smtpd_proxy_filter). */
-  readonly proxyFilter?: boolean;
-}
-
-/** @param sinkPort where accepted mail is delivered, on loopback */
-export async function startPostfix(sinkPort: number, options: PostfixOptions = {}): Promise<Postfix> {
+/**
+ * @param sinkPort where accepted mail is delivered, on loopback
+ * @param settings lines of main.cf behind ours
+ */
+export async function startPostfix(sinkPort: number, settings: readonly string[] = []): Promise<Postfix> {
   const folder = await makeFolder();
   await chmod(folder, 0o755);
   const port = await freePort();
   const { stdout } = await run('id', ['-u', 'postfix']);
   for (const name of ['config', 'queue', 'data']) await mkdir(join(folder, name));
   await chown(join(folder, 'data'), Number(stdout), 0);
-  await writeFile(
-    join(folder, 'config', 'main.cf'),
-    mainConfiguration(folder, sinkPort) + (options.proxyFilter === true ? proxyFilter(sinkPort) : ''),
-  );
+  await writeFile(join(folder, 'config', 'main.cf'), `${mainConfiguration(folder, sinkPort)}${settings.join('\n')}\n`);
   await writeFile(join(folder, 'config', 'master.cf'), masterConfiguration(port));
   const postfix = PEERS.postfix ?? 'postfix';
   const configuration = join(folder, 'config');
@@ -56,16 +50,6 @@ export async function startPostfix(sinkPort: number, options: PostfixOptions = {
     await rm(folder, { recursive: true, force: true });
   };
   return { port, pid: process.child.pid ?? 0, folder, stop };
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 function mainConfiguration(folder: string, sinkPort: number): string {
@@ -95,13 +79,6 @@ smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 smtputf8_enable = yes
 message_size_limit = 52428800
-`;
-}
-
-function proxyFilter(sinkPort: number): string {
-  return `smtpd_proxy_filter = 127.0.0.1:${sinkPort}
-smtpd_client_connection_count_limit = 0
-smtpd_delay_open_until_valid_rcpt = no
 `;
 }
 

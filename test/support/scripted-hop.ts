@@ -32,6 +32,8 @@ export interface HopScript {
 export interface HopMessage {
   readonly from: string;
   readonly to: readonly string[];
+  /** For whom it was decided, as it was handed over with the message. */
+  readonly decided: readonly string[];
   /** Trace and content. */
   readonly bytes: Buffer;
 }
@@ -71,13 +73,14 @@ export class ScriptedHop implements NextHop {
     return answer;
   }
 
-  async data({ trace, content }: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
+  async data({ recipients, trace, content }: Outgoing, beforeEnd?: () => void | Promise<void>): Promise<Reply> {
     const start = this.#answer('DATA', this.#script.start ?? 354);
     if (start.code !== 354) return start;
     const bytes = Buffer.concat([trace, await readAll(content)]);
     await this.#script.beforeDot?.();
     await beforeEnd?.();
-    this.messages.push({ from: this.#from, to: this.#to, bytes });
+    const decided = recipients.map((address) => address.wire);
+    this.messages.push({ from: this.#from, to: this.#to, decided, bytes });
     await this.#script.afterDot?.();
     const { dot = 250 } = this.#script;
     if (dot instanceof Error || dot < 300) this.reached.push(...this.#to);

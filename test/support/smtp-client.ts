@@ -39,11 +39,18 @@ export class SmtpClient {
 
   /** The lines of the next reply; throws when the server closes or stays silent. */
   async reply(): Promise<readonly string[]> {
+    const lines = await this.replyOrEnd();
+    if (lines.length === 0)
+      throw new Error(`the server closed the connection; it had said: ${JSON.stringify(this.#heard)}`);
+    return lines;
+  }
+
+  /** The lines of the next reply, none when the server closes; throws when it stays silent. */
+  async replyOrEnd(): Promise<readonly string[]> {
     const reply = /^(?:\d{3}-[^\n]*\r\n)*\d{3}(?: [^\n]*)?\r\n/;
     await this.#until(() => reply.test(this.#heard) || this.#ended, 'a reply');
     const text = reply.exec(this.#heard)?.[0];
-    if (text === undefined)
-      throw new Error(`the server closed the connection; it had said: ${JSON.stringify(this.#heard)}`);
+    if (text === undefined) return [];
     this.#heard = this.#heard.slice(text.length);
     return text.slice(0, -2).split('\r\n');
   }

@@ -1,0 +1,129 @@
+// Where a client hears something else through the gateway than straight from the server, on purpose. Everything that is not
+// on this list has to be the same, word for word. docs/transparency.md tells the same to operators; a test compares the two.
+import { REPLIES, renderReply, type Reply } from '../../src/mail/reply.ts';
+
+export interface Pair {
+  /** What the client said. */
+  readonly said: string;
+  /** Lines; none: the connection had ended. */
+  readonly straight: readonly string[];
+  readonly through: readonly string[];
+  /** All pairs of the exchange. */
+  readonly all: readonly Pair[];
+}
+
+export interface KnownDifference {
+  /** As it stands in docs/transparency.md. */
+  readonly name: string;
+  /** Behind which servers it is seen; it must be seen there, or it is no difference any more. */
+  readonly behind: readonly ('postfix' | 'exim' | 'scripted')[];
+  readonly covers: (pair: Pair) => boolean;
+}
+
+const HOSTNAME = 'gate.corp.example';
+/** Offered to the client when the server offers them. */
+const RELAYED = /^250[- ](?:PIPELINING|8BITMIME|SMTPUTF8|DSN|ENHANCEDSTATUSCODES|SIZE|VRFY|HELP|EXPN|AUTH)(?:[ =]|$)/;
+
+const starts = (lines: readonly string[], code: string): boolean => lines[0]?.startsWith(code) === true;
+const is = (lines: readonly string[], reply: Reply): boolean =>
+  lines.map((line) => `${line}\r\n`).join('') === renderReply(reply).toString('latin1');
+const verb = (said: string): string => said.split(/[ :]/)[0]?.toUpperCase() ?? '';
+const before = ({ all }: Pair, pair: Pair): readonly Pair[] => all.slice(0, all.indexOf(pair));
+const text = (line: string): string => line.slice(4);
+
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    name: 'greeting',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ said, through }) => said === '(greeting)' && through.join() === `220 ${HOSTNAME} ESMTP`,
+  },
+  {
+    name: 'EHLO',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ said, straight, through }) => {
+      if (!/^(?:EHLO|HELO)$/.test(verb(said)) || !starts(straight, '250') || !starts(through, '250')) return false;
+      const wanted = straight.slice(1).filter((line) => RELAYED.test(line) && !/^250.AUTH/.test(line));
+      const heard = through.slice(1).filter((line) => !/^250.(?:AUTH|STARTTLS)/.test(line));
+      return through[0]?.slice(4) === HOSTNAME && heard.map(text).join() === wanted.map(text).join();
+    },
+  },
+  {
+    name: '354',
+    behind: ['exim', 'scripted'],
+    covers: ({ said, straight, through }) =>
+      verb(said) === 'DATA' && starts(straight, '354') && is(through, REPLIES.startData),
+  },
+  {
+    name: 'refusal of DATA',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: (pair) => {
+      const { said, straight, through, all } = pair;
+      // At DATA the client is asked for the message ...
+      const isFirst = verb(said) === 'DATA' && /^[45]/.test(straight[0] ?? '') && is(through, REPLIES.startData);
+      // ... and hears behind it what the server said to DATA.
+      const data = all[all.indexOf(pair) - 1];
+      const isSecond = said === '(message)' && straight.length === 0 && data?.straight.join() === through.join();
+      return isFirst || isSecond;
+    },
+  },
+  {
+    name: 'size of the message',
+    behind: ['postfix', 'exim'],
+    covers: ({ said, straight, through }) =>
+      said === '(message)' && starts(straight, '552') && is(through, REPLIES.tooBig),
+  },
+  {
+    name: 'unknown commands',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ straight, through }) =>
+      starts(straight, '5') && (is(through, REPLIES.unknownCommand) || is(through, REPLIES.notImplemented)),
+  },
+  {
+    name: 'order of commands',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ straight, through }) =>
+      starts(straight, '503') &&
+      [REPLIES.needMail, REPLIES.nestedMail, REPLIES.alreadyAuthenticated].some((reply) => is(through, reply)),
+  },
+  {
+    name: 'no EHLO',
+    behind: ['postfix', 'exim'],
+    covers: ({ said, straight, through }) =>
+      verb(said) === 'MAIL' && starts(straight, '250') && is(through, REPLIES.needHello),
+  },
+  {
+    name: 'address syntax',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ said, straight, through }) =>
+      (verb(said) === 'MAIL' && /^[25]/.test(straight[0] ?? '') && is(through, REPLIES.badSenderSyntax)) ||
+      (verb(said) === 'RCPT' && /^[25]/.test(straight[0] ?? '') && is(through, REPLIES.badRecipientSyntax)),
+  },
+  {
+    name: 'parameters',
+    behind: ['postfix', 'exim', 'scripted'],
+    covers: ({ straight, through }) =>
+      /^[25]/.test(straight[0] ?? '') &&
+      [REPLIES.unknownParameter, REPLIES.badParameters, REPLIES.noArguments].some((reply) => is(through, reply)),
+  },
+  {
+    name: 'AUTH mechanisms',
+    behind: ['postfix', 'exim'],
+    covers: ({ said, straight, through }) =>
+      verb(said) === 'AUTH' && starts(straight, '5') && is(through, REPLIES.unknownMechanism),
+  },
+  {
+    name: 'CHUNKING',
+    behind: ['postfix', 'exim'],
+    covers: ({ said, through }) => verb(said) === 'BDAT' && is(through, REPLIES.unknownCommand),
+  },
+  {
+    name: 'broken conversation',
+    behind: ['scripted'],
+    covers: (pair) => {
+      const isOurs = is(pair.through, REPLIES.internal) || is(pair.through, REPLIES.unavailable);
+      const follows = before(pair, pair).some(({ through }) => is(through, REPLIES.internal));
+      const isRubbish = !pair.straight.every((line) => /^[2-5]\d\d(?:[ -]|$)/.test(line));
+      return (isOurs && (pair.straight.length === 0 || isRubbish)) || (follows && pair.straight.length === 0);
+    },
+  },
+];
