@@ -3,9 +3,18 @@
 
 export const CRASH_POINTS = [
   'hold:before-file',
+  'file:before-sync',
+  'file:after-sync',
+  'file:after-rename',
   'hold:after-file',
+  'hold:before-commit',
   'hold:after-record',
+  'hold:before-announce',
   'hold:before-reply',
+  'mixed:after-keep',
+  'mixed:before-dot',
+  'mixed:after-dot',
+  'mixed:after-activate',
   'relay:before-dot',
   'relay:after-dot',
   'release:after-decision',
@@ -13,8 +22,12 @@ export const CRASH_POINTS = [
   'release:before-dot',
   'release:at-dot',
   'release:after-dot',
+  'release:before-record',
   'release:after-record',
+  'return:after-file',
   'return:after-decision',
+  'drop:after-decision',
+  'purge:after-file',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

@@ -72,7 +72,10 @@ export class Quarantine {
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
       undo.unshift(() => records.destroy());
-      const files = new HeldFiles(join(options.data, HELD_FOLDER));
+      const files = new HeldFiles(
+        join(options.data, HELD_FOLDER),
+        options.pass === undefined ? {} : { pass: options.pass },
+      );
       await files.prepare();
       const folder = join(options.data, REDIS_FOLDER);
       const redis =

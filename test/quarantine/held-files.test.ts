@@ -1,12 +1,24 @@
 // The files of held mail: whole or not there, never changed, never to be read by others.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open as openFile,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryContent, readAll, type MessageContent } from '../../src/mail/content.ts';
 import { isFault } from '../../src/mail/fault.ts';
 import { newReference, type Reference } from '../../src/mail/reference.ts';
-import { HeldFiles } from '../../src/quarantine/held-files.ts';
+import { HeldFiles, type FileCalls } from '../../src/quarantine/held-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 async function open(): Promise<{ files: HeldFiles; folder: string }> {
@@ -78,6 +90,78 @@ describe('a file', () => {
     await mkdir(join(folder, `${reference}.eml`));
     await chmod(folder, 0o700);
     await expect(files.remove(reference)).rejects.toSatisfy((e) => isFault(e, 'storage'));
+  });
+});
+
+const CALLS = ['open', 'write', 'fsync', 'close', 'rename', 'fsync of the folder'] as const;
+const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EACCES'] as const;
+
+/** The real calls, but for one that fails; counts how often each was made. */
+function failing(call: (typeof CALLS)[number], code: string): { calls: FileCalls; made: Map<string, number> } {
+  const made = new Map<string, number>();
+  const pass = (name: string): void => {
+    made.set(name, (made.get(name) ?? 0) + 1);
+    if (name === call) throw Object.assign(new Error(code), { code });
+  };
+  const open: typeof openFile = async (path, flags, mode) => {
+    const isFolder = flags === 'r';
+    if (!isFolder) pass('open');
+    const file = await openFile(path, flags, mode);
+    const { sync, close, writeFile: write } = file;
+    file.sync = async () => {
+      pass(isFolder ? 'fsync of the folder' : 'fsync');
+      await sync.call(file);
+    };
+    file.writeFile = async (...args) => {
+      pass('write');
+      await write.apply(file, args);
+    };
+    file.close = async () => {
+      await close.call(file);
+      if (!isFolder) pass('close');
+    };
+    return file;
+  };
+  const calls: FileCalls = {
+    open,
+    rename: async (from, to) => {
+      pass('rename');
+      await rename(from, to);
+    },
+    unlink,
+  };
+  return { calls, made };
+}
+
+describe('a disk that fails (attack R03)', () => {
+  it.each(CALLS.flatMap((call) => CODES.map((code) => ({ call, code }))))(
+    '$code at $call: a fault, nothing is left to be seen, and nothing is tried twice',
+    async ({ call, code }) => {
+      const { folder } = await open();
+      const { calls, made } = failing(call, code);
+      const files = new HeldFiles(folder, { calls });
+      const fault = code === 'ENOSPC' || code === 'EDQUOT' ? 'storage-full' : 'storage';
+      await expect(files.write(newReference(), memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, fault));
+      expect(made.get(call)).toBe(1);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  it('that has lost the folder: a fault, until it is there again (attack R05)', async () => {
+    const { files, folder } = await open();
+    await rm(folder, { recursive: true });
+    await expect(files.write(newReference(), memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, 'storage'));
+    await files.prepare();
+    await files.write(newReference(), memoryContent(BYTES));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it('leaves alone what lies under the name already', async () => {
+    const { files, folder } = await open();
+    const reference = newReference();
+    await writeFile(join(folder, `${reference}.eml.part`), 'not ours');
+    await expect(files.write(reference, memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, 'storage'));
+    expect(await readdir(folder)).toEqual([`${reference}.eml.part`]);
   });
 });
 
