@@ -133,6 +133,9 @@ function counters(registry: Registry): Report {
       case 'delivery-uncertain':
         deliveries.inc({ result: 'uncertain' }, event.recipients);
         break;
+      case 'possible-duplicate':
+        deliveries.inc({ result: 'possible-duplicate' }, event.recipients);
+        break;
       case 'delivery-deferred':
         deliveries.inc({ result: 'deferred' });
         break;
@@ -202,6 +205,7 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'bare-newline-refused':
     case 'delivery-failed':
     case 'delivery-deferred':
+    case 'possible-duplicate':
       logEvent(log, 'warn', event);
       return;
     case 'auth':

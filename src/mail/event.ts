@@ -49,6 +49,8 @@ export type MailEvent =
       readonly reason: string;
       readonly recipients: number;
     }
+  /** Sent again although the server may have it: it hung up between the final dot and its answer (RFC 1047). */
+  | { readonly kind: 'possible-duplicate'; readonly reference: Reference; readonly recipients: number }
   | { readonly kind: 'reviewed'; readonly reference: Reference; readonly action: string; readonly actor: string }
   | { readonly kind: 'purged'; readonly reference: Reference }
   | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }

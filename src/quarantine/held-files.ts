@@ -67,8 +67,9 @@ export class HeldFiles {
       this.#pass('file:before-sync');
       await file.sync();
       this.#pass('file:after-sync');
-      await file.close();
+      const written = file;
       file = undefined;
+      await written.close();
       await this.#calls.rename(aside, final);
       path = final;
       this.#pass('file:after-rename');

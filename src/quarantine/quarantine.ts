@@ -25,6 +25,7 @@ export interface QuarantineOptions {
   readonly report: Report;
   readonly now: () => number;
   readonly lifetime: number;
+  readonly warnAfter?: number;
   readonly keepDecided: number;
   readonly sweepEvery: number;
   readonly lease?: number;
@@ -117,7 +118,11 @@ export class Quarantine {
   sweep(): Promise<void> {
     const { report, now } = this.#options;
     const { store, queue, review } = this;
-    this.#sweeping = this.#sweeping.then(() => sweep({ store, files: this.#files, queue, review, report, now }));
+    const { pass } = this.#options;
+    const passing = pass === undefined ? {} : { pass };
+    this.#sweeping = this.#sweeping.then(() =>
+      sweep({ store, files: this.#files, queue, review, report, now, ...passing }),
+    );
     return this.#sweeping;
   }
 

@@ -1,5 +1,6 @@
 // The sweep: makes everything again that Redis should know, from the records, and does what time demands. Runs at start and
 // every minute. Whatever was forgotten, flushed or lost comes back here (attack R07); running it twice changes nothing.
+import { passFreely, type Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
 import { explainError } from '../mail/fault.ts';
 import type { Reference } from '../mail/reference.ts';
@@ -18,6 +19,7 @@ export interface SweepOptions {
   readonly review: Review;
   readonly report: Report;
   readonly now: () => number;
+  readonly pass?: Pass;
 }
 
 export async function sweep(options: SweepOptions): Promise<void> {
@@ -89,7 +91,7 @@ async function discardUnanswered({ store, now }: SweepOptions): Promise<void> {
 }
 
 /** Destroys the bytes and the summary of mail that was decided long enough ago; the record of the decision stays. */
-async function purge({ store, files, report, now }: SweepOptions): Promise<void> {
+async function purge({ store, files, report, now, pass = passFreely }: SweepOptions): Promise<void> {
   const due = await guard("can't look for mail to be destroyed", () =>
     store.records
       .selectFrom('message')
@@ -100,6 +102,7 @@ async function purge({ store, files, report, now }: SweepOptions): Promise<void>
   );
   for (const { reference } of due) {
     await files.remove(reference as Reference);
+    pass('purge:after-file');
     await guard("can't record a destruction", () =>
       store.records
         .updateTable('message')
