@@ -7,6 +7,7 @@ import { DataLock } from './data-lock.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFiles } from './held-files.ts';
 import type { Notices } from './notices.ts';
+import { Outgoing } from './outgoing.ts';
 import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records } from './records.ts';
 import { RedisServer, redisSocketPath } from './redis-server.ts';
@@ -165,6 +166,7 @@ interface Parts {
 export class QuarantineAccess {
   readonly store: MailStore;
   readonly review: Review;
+  readonly outgoing: Outgoing;
   readonly records: Records;
   readonly #queue: ReviewQueue;
 
@@ -172,7 +174,9 @@ export class QuarantineAccess {
     this.records = records;
     this.#queue = queue;
     this.store = new MailStore(records, files);
-    this.review = new Review({ ...options, ...options.notices(this.store), store: this.store, files, queue });
+    const common = { ...options, ...options.notices(this.store), store: this.store, files, queue };
+    this.review = new Review(common);
+    this.outgoing = new Outgoing(common);
   }
 
   static async open(options: AccessOptions): Promise<QuarantineAccess> {
@@ -199,5 +203,5 @@ export class QuarantineAccess {
 
 type AccessOptions = Pick<
   QuarantineOptions,
-  'data' | 'redisUrl' | 'notices' | 'report' | 'now' | 'lifetime' | 'keepDecided'
+  'data' | 'redisUrl' | 'notices' | 'report' | 'now' | 'lifetime' | 'keepDecided' | 'pass'
 >;
