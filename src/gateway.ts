@@ -12,10 +12,11 @@ import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
 import { DEADLINES } from './mail/limits.ts';
-import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
+import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
+import { FreeSpace } from './smtp/free-space.ts';
 import { Admission, Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
@@ -70,7 +71,9 @@ export class Gateway {
     if (certificate.isNew)
       events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
     const spool = new Spool(join(config.data, 'spool'));
-    await spool.prepare();
+    const foreign = await spool.prepare();
+    if (foreign[0] !== undefined)
+      report({ kind: 'foreign-files', folder: 'spool', count: foreign.length, example: foreign[0] });
     const notifier = new Notifier({
       hostname: config.hostname,
       now,
@@ -84,6 +87,7 @@ export class Gateway {
       notices: (store) => noticesAbout(notifier, store),
       report,
       now,
+      ...(options.now === undefined ? { monotonic: () => performance.now() } : {}),
       lifetime: config.queue.lifetime,
       warnAfter: config.queue.warnAfter,
       keepDecided: config.quarantine.keepDecided,
@@ -91,9 +95,15 @@ export class Gateway {
       pass,
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
+    const space = new FreeSpace({
+      folders: [join(config.data, 'spool'), join(config.data, 'held')],
+      maxMessage: config.limits.message,
+      report,
+      now,
+    });
     const opened: { close(): Promise<void> }[] = [];
     try {
-      const web = await openConsole(options, quarantine, directory, now);
+      const web = await openConsole(options, quarantine, directory, now, space);
       opened.push(web);
       const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
         report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
@@ -130,6 +140,8 @@ export class Gateway {
             spool,
             connect: (signal) => wireTo(door.name, signal),
             handle: (received, hop) => handle(received, hop, gate),
+            hasRoom: () => space.isEnough(),
+            refuse: (sender, recipient, reference) => refuseRecipient(sender, recipient, reference, gate),
             mayRelay: networkMatcher(door.clients),
             report,
             verbDeadline: VERB_DEADLINE_MS,
@@ -174,6 +186,7 @@ async function openConsole(
   quarantine: Quarantine,
   directory: FileDirectory,
   now: () => number,
+  space: FreeSpace,
 ): Promise<Console> {
   const { address, port, url } = config.console;
   return await Console.open({
@@ -183,7 +196,10 @@ async function openConsole(
     directory,
     report: events.report,
     metrics: () => events.metrics.metrics(),
-    ailments: () => quarantine.ailments(),
+    ailments: async () => {
+      const disk = await space.ailment();
+      return [...(await quarantine.ailments()), ...(disk === undefined ? [] : [{ what: disk, fatal: true }])];
+    },
     version,
     now,
     ...(url === undefined ? {} : { url }),

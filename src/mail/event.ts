@@ -55,6 +55,15 @@ export type MailEvent =
   | { readonly kind: 'purged'; readonly reference: Reference }
   | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }
   | { readonly kind: 'sweep'; readonly requeued: number; readonly held: number }
+  /** Less free disk than new mail needs; new mail is put off. */
+  | { readonly kind: 'storage-low' }
+  | { readonly kind: 'storage-restored' }
+  /** Files in our folders that are not ours; they are left alone. */
+  | { readonly kind: 'foreign-files'; readonly folder: string; readonly count: number; readonly example: string }
+  /** The system's clock jumped; deadlines were moved with it. */
+  | { readonly kind: 'clock-stepped'; readonly seconds: number }
+  /** Refused at RCPT by what the envelope alone decides. */
+  | { readonly kind: 'recipient-refused'; readonly reference: Reference; readonly rule: string }
   | { readonly kind: 'queue-lost'; readonly reason: string }
   | { readonly kind: 'queue-restored' }
   | { readonly kind: 'fault'; readonly where: string; readonly reason: string; readonly reference?: Reference };

@@ -211,7 +211,7 @@ export class Delivery {
     }
     const tries = mail.tries + 1;
     const goesOn = progress.some((p) => p.state === 'waiting');
-    const warnAt = this.#warnAt(mail);
+    const warnAt = this.#warnAt(mail, giveUpAt);
     const isLate = goesOn && at >= warnAt;
     const notices = await this.#notices(mail, progress, isLate ? giveUpAt : undefined);
     const state: State = goesOn ? 'sending' : progress.some((p) => p.state === 'uncertain') ? 'uncertain' : 'closed';
@@ -229,10 +229,10 @@ export class Delivery {
   }
 
   /** When the sender is to be told that it takes longer; never twice. */
-  #warnAt(mail: KeptMail): number {
-    const { warnAfter } = this.#options;
+  #warnAt(mail: KeptMail, giveUpAt: number): number {
+    const { warnAfter, lifetime } = this.#options;
     if (warnAfter === undefined || mail.warnedAt !== null) return Number.POSITIVE_INFINITY;
-    return (mail.decided?.at ?? mail.createdAt) + warnAfter;
+    return giveUpAt - lifetime + warnAfter;
   }
 
   /** @param lateUntil the sender is to be told that it takes longer, at most until then */

@@ -97,18 +97,29 @@ export class HeldFiles {
     }
   }
 
-  /** References of files not written after `before` (milliseconds since the epoch); unfinished ones are removed on the way. */
-  async olderThan(before: number): Promise<readonly Reference[]> {
-    const found: Reference[] = [];
-    for (const name of await readdir(this.#folder)) {
+  /**
+   * References of files not written after `before` (milliseconds since the epoch); unfinished ones are removed on the way. What is
+   * not ours is named and left alone, whatever it is (attack R25).
+   */
+  async olderThan(before: number): Promise<{ references: readonly Reference[]; foreign: readonly string[] }> {
+    const references: Reference[] = [];
+    const foreign: string[] = [];
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      const { name } = entry;
+      const isUnfinished = name.endsWith(`${SUFFIX}${UNFINISHED}`);
+      const stem = isUnfinished ? name.slice(0, -UNFINISHED.length) : name;
+      const reference = stem.endsWith(SUFFIX) ? parseReference(stem.slice(0, -SUFFIX.length)) : undefined;
+      if (reference === undefined || !entry.isFile()) {
+        foreign.push(name);
+        continue;
+      }
       const path = join(this.#folder, name);
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
       if (mtimeMs >= before) continue;
-      if (name.endsWith(UNFINISHED)) await unlink(path).catch(() => undefined);
-      const reference = name.endsWith(SUFFIX) ? parseReference(name.slice(0, -SUFFIX.length)) : undefined;
-      if (reference !== undefined) found.push(reference);
+      if (isUnfinished) await unlink(path).catch(() => undefined);
+      else references.push(reference);
     }
-    return found;
+    return { references, foreign };
   }
 
   #path(reference: Reference): string {

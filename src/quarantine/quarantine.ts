@@ -12,6 +12,7 @@ import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records } from './records.ts';
 import { RedisServer, redisSocketPath } from './redis-server.ts';
 import { Review } from './review.ts';
+import { SteadyClock } from './steady-clock.ts';
 import { MailStore, type NewMail } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -25,6 +26,8 @@ export interface QuarantineOptions {
   readonly notices: (store: MailStore) => Notices;
   readonly report: Report;
   readonly now: () => number;
+  /** Milliseconds that never jump, against steps of the clock (attack R17); absent: `now` is believed. */
+  readonly monotonic?: () => number;
   readonly lifetime: number;
   readonly warnAfter?: number;
   readonly keepDecided: number;
@@ -51,18 +54,23 @@ export class Quarantine {
   readonly #redis: RedisServer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
+  readonly #clock: SteadyClock;
+  readonly #foreign = new Set<string>();
 
   private constructor(options: QuarantineOptions, parts: Parts) {
     const { records, files, lock, redis } = parts;
-    this.#options = options;
+    const clock = new SteadyClock(options.now, options.monotonic);
+    const now = (): number => clock.now();
+    this.#options = { ...options, now };
+    this.#clock = clock;
     this.#files = files;
     this.#lock = lock;
     this.#redis = redis;
     this.records = records;
     this.store = new MailStore(records, files, options.pass);
     const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
-    this.queue = new ReviewQueue(connection, options.report, options.now);
-    const common = { ...options, ...options.notices(this.store), store: this.store, files, queue: this.queue };
+    this.queue = new ReviewQueue(connection, options.report, now);
+    const common = { ...options, now, ...options.notices(this.store), store: this.store, files, queue: this.queue };
     this.review = new Review(common);
     this.delivery = new Delivery(common);
   }
@@ -117,13 +125,9 @@ export class Quarantine {
 
   /** Runs a sweep now; one at a time. */
   sweep(): Promise<void> {
-    const { report, now } = this.#options;
     const { store, queue, review } = this;
-    const { pass } = this.#options;
-    const passing = pass === undefined ? {} : { pass };
-    this.#sweeping = this.#sweeping.then(() =>
-      sweep({ store, files: this.#files, queue, review, report, now, ...passing }),
-    );
+    const parts = { store, files: this.#files, queue, review, clock: this.#clock, reported: this.#foreign };
+    this.#sweeping = this.#sweeping.then(() => sweep({ ...this.#options, ...parts }));
     return this.#sweeping;
   }
 

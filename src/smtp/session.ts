@@ -186,6 +186,7 @@ export class Session extends SMTPConnection {
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      if ((await this.#host.hasRoom?.()) === false) return REPLIES.storageFull;
       const answer = await wire.mail(parsed.path, parsed.parameters);
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
@@ -208,6 +209,8 @@ export class Session extends SMTPConnection {
       if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      const refusal = this.#host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
+      if (refusal !== undefined) return refusal;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
       const answer = await wire.rcpt(recipient);
       if (isPositive(answer)) transaction.recipients.push(recipient);

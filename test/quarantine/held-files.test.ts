@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryContent, readAll, type MessageContent } from '../../src/mail/content.ts';
 import { isFault } from '../../src/mail/fault.ts';
-import { newReference, type Reference } from '../../src/mail/reference.ts';
+import { newReference } from '../../src/mail/reference.ts';
 import { HeldFiles, type FileCalls } from '../../src/quarantine/held-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -166,9 +166,9 @@ describe('a disk that fails (attack R03)', () => {
 });
 
 describe('old files', () => {
-  it('are named; unfinished ones are removed, others are left', async () => {
+  it('are named; unfinished ones are removed, what is not ours is left and told (attack R25)', async () => {
     const { files, folder } = await open();
-    const [old, young] = [newReference(), newReference()];
+    const [old, young, other] = [newReference(), newReference(), newReference()];
     const make = async (name: string, hours: number): Promise<void> => {
       await writeFile(join(folder, name), 'x');
       const time = Date.now() / 1000 - hours * 3600;
@@ -180,10 +180,14 @@ describe('old files', () => {
     await make(`${young}.eml.part`, 0);
     await make('README', 2);
     await make('no-reference.eml', 2);
-    const named: readonly Reference[] = await files.olderThan(Date.now() - 3_600_000);
-    expect(named).toEqual([old]);
+    await make('.eml.part', 2);
+    await mkdir(join(folder, `${other}.eml`));
+    const { references, foreign } = await files.olderThan(Date.now() - 3_600_000);
+    expect(references).toEqual([old]);
+    const strangers = ['.eml.part', 'README', `${other}.eml`, 'no-reference.eml'];
+    expect(foreign.toSorted()).toEqual(strangers.toSorted());
     expect((await readdir(folder)).toSorted()).toEqual(
-      ['README', 'no-reference.eml', `${old}.eml`, `${young}.eml`, `${young}.eml.part`].toSorted(),
+      [...strangers, `${old}.eml`, `${young}.eml`, `${young}.eml.part`].toSorted(),
     );
   });
 });
