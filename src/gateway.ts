@@ -1,4 +1,5 @@
 // The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
+import { writeSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
@@ -9,7 +10,7 @@ import { Console } from './console/console.ts';
 import { FileDirectory } from './directory/file-directory.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
-import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
+import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
 import { DEADLINES } from './mail/limits.ts';
 import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
@@ -235,8 +236,12 @@ async function mustBePrivate(folder: string): Promise<void> {
 
 function crashAt(name: string | undefined): Pass {
   if (name === undefined) return passFreely;
-  if (!isCrashPoint(name)) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
+  const wanted = parseCrashPoint(name);
+  if (wanted === undefined) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
+  let left = wanted.times;
   return (point) => {
-    if (point === name) process.kill(process.pid, 'SIGKILL');
+    if (point !== wanted.point || --left > 0) return;
+    writeSync(process.stderr.fd, `crash point ${name} reached\n`);
+    process.kill(process.pid, 'SIGKILL');
   };
 }

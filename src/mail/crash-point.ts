@@ -26,7 +26,6 @@ export const CRASH_POINTS = [
   'release:after-record',
   'return:after-file',
   'return:after-decision',
-  'drop:after-decision',
   'purge:after-file',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
@@ -36,6 +35,12 @@ export type Pass = (point: CrashPoint) => void;
 
 export const passFreely: Pass = () => undefined;
 
-export function isCrashPoint(text: string): text is CrashPoint {
+/** `hold:after-file`, or `hold:after-file@7` for the seventh time that the place is passed. Undefined: no such point. */
+export function parseCrashPoint(text: string): { readonly point: CrashPoint; readonly times: number } | undefined {
+  const [, point = '', times = '1'] = /^([^@]+)(?:@([1-9]\d{0,6}))?$/.exec(text) ?? [];
+  return isCrashPoint(point) ? { point, times: Number(times) } : undefined;
+}
+
+function isCrashPoint(text: string): text is CrashPoint {
   return (CRASH_POINTS as readonly string[]).includes(text);
 }

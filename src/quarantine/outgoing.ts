@@ -1,6 +1,5 @@
 // What an operator may do about mail that is ours to deliver: try it now, or give it up. Each is one compare-and-set with its
 // audit entry, like a reviewer's decision; what is being sent at this very moment is left to the process that sends it.
-import { passFreely, type Pass } from '../mail/crash-point.ts';
 import type { Reference } from '../mail/reference.ts';
 import type { HeldFiles } from './held-files.ts';
 import type { FailedRecipient, Notices } from './notices.ts';
@@ -15,7 +14,6 @@ export interface OutgoingOptions {
   readonly now: () => number;
   readonly lifetime: number;
   readonly keepDecided: number;
-  readonly pass?: Pass;
 }
 
 export interface Drop {
@@ -73,7 +71,7 @@ export class Outgoing {
 
   /** Gives it up for all who do not have it yet. The sender is told like of any failure, unless it is to be silent. */
   async drop(reference: Reference, { actor, reason, silent }: Drop): Promise<OutgoingResult> {
-    const { store, files, queue, now, lifetime, keepDecided, composeFailure, pass = passFreely } = this.#options;
+    const { store, files, queue, now, lifetime, keepDecided, composeFailure } = this.#options;
     const at = now();
     const mail = await store.find(reference);
     if (mail === undefined || mail.state === 'pending') return { kind: 'unknown' };
@@ -119,7 +117,6 @@ export class Outgoing {
       if (notice !== undefined) await files.remove(notice.reference);
       return await this.#overtaken(reference, mail);
     }
-    pass('drop:after-decision');
     if (notice !== undefined) await queue.deliver(notice.reference, 0, at);
     return { kind: 'done', mail, isSenderTold: notice !== undefined };
   }

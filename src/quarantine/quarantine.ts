@@ -207,5 +207,5 @@ export class QuarantineAccess {
 
 type AccessOptions = Pick<
   QuarantineOptions,
-  'data' | 'redisUrl' | 'notices' | 'report' | 'now' | 'lifetime' | 'keepDecided' | 'pass'
+  'data' | 'redisUrl' | 'notices' | 'report' | 'now' | 'lifetime' | 'keepDecided'
 >;
