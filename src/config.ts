@@ -86,8 +86,13 @@ export interface Config {
     readonly keepDecided: number;
     /** Milliseconds between two sweeps. */
     readonly sweep: number;
-    /** Milliseconds after which delivery of released mail is given up (RFC 5321 section 4.5.4.1: 4 to 5 days). */
+  };
+  /** Mail that is ours to deliver: released mail, encrypted copies, notifications. */
+  readonly queue: {
+    /** Milliseconds after which delivery is given up (RFC 5321 section 4.5.4.1: 4 to 5 days). */
     readonly lifetime: number;
+    /** Milliseconds after which the sender is told once that it takes longer. */
+    readonly warnAfter: number;
   };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   /** Name of a crash point (tests only): the process kills itself there. */
@@ -121,7 +126,8 @@ language: en                               # of notices, where nothing better is
 limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_client: 50, hops: 100, failed_logins: 20/10m }
 # limits may also have rates, by account or address: connection_rate: 600/m, message_rate: 1000/h, recipient_rate: 5000/h
 console: { address: 127.0.0.1, port: 8080 }
-quarantine: { keep_decided: 7d, sweep: 1m, lifetime: 5d }
+quarantine: { keep_decided: 7d, sweep: 1m }
+queue: { lifetime: 5d, warn_after: 4h }    # mail we deliver: tried so long; the sender is told once that it takes longer
 log: { level: info }
 `;
 
@@ -218,9 +224,11 @@ const schema = z.strictObject({
     .strictObject({
       keep_decided: duration.prefault('7d'),
       sweep: duration.prefault('1m'),
-      lifetime: duration.prefault('5d'),
+      /** Where it stood before there was a `queue`; still read. */
+      lifetime: duration.optional(),
     })
     .prefault({}),
+  queue: z.strictObject({ lifetime: duration.optional(), warn_after: duration.prefault('4h') }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   redis: z.strictObject({ url: z.string().regex(/^(?:rediss?|unix):\/\//, 'must be a redis:// URL') }).optional(),
   database: z.strictObject({ url: z.string() }).optional(),
@@ -354,6 +362,20 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
   if ((input.smtp?.workers ?? 1) > 1) {
     problems.push(yaml.problem(['smtp', 'workers'], `more than one SMTP process ${later}`, { fix: 'set it to 1' }));
   }
+  if (input.queue.lifetime !== undefined && input.quarantine.lifetime !== undefined) {
+    problems.push(
+      yaml.problem(['quarantine', 'lifetime'], 'is said twice, here and in queue.lifetime', {
+        fix: 'keep queue.lifetime and remove this one',
+      }),
+    );
+  }
+  if (input.queue.warn_after >= queueLifetime(input)) {
+    problems.push(
+      yaml.problem(['queue', 'warn_after'], 'must be shorter than queue.lifetime, or nobody is told in time', {
+        fix: 'a usual pair is lifetime: 5d, warn_after: 4h',
+      }),
+    );
+  }
   const seen = new Map<string, number>();
   for (const [i, entry] of input.listeners.entries()) {
     const at = ['listeners', i];
@@ -371,6 +393,12 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
     }
   }
   return problems;
+}
+
+const DEFAULT_QUEUE_LIFETIME_MS = 5 * 86_400_000;
+
+function queueLifetime({ queue, quarantine }: Input): number {
+  return queue.lifetime ?? quarantine.lifetime ?? DEFAULT_QUEUE_LIFETIME_MS;
 }
 
 function toConfig(input: Input, source: string, base: string, crashAt: string | undefined): LoadedConfig {
@@ -415,7 +443,8 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       port: input.console.port,
       ...(input.console.url === undefined ? {} : { url: input.console.url.replace(/\/$/, '') }),
     },
-    quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep, lifetime: quarantine.lifetime },
+    quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep },
+    queue: { lifetime: queueLifetime(input), warnAfter: input.queue.warn_after },
     log: input.log,
     ...(crashAt === undefined ? {} : { crashAt }),
   };

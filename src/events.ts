@@ -120,6 +120,14 @@ function counters(registry: Registry): Report {
     labelNames: ['where'],
     registers,
   });
+  const room = new Gauge({ name: 'postern_storage_room', help: '1 while the disk has room for new mail', registers });
+  room.set(1);
+  const refusedRecipients = new Counter({
+    name: 'postern_recipients_refused_total',
+    help: 'Recipients refused at RCPT by a rule',
+    labelNames: ['rule'],
+    registers,
+  });
   const queue = new Gauge({ name: 'postern_queue_up', help: '1 while Redis answers', registers });
   queue.set(1);
   return (event) => {
@@ -172,6 +180,9 @@ function counters(registry: Registry): Report {
       case 'delivery-uncertain':
         deliveries.inc({ result: 'uncertain' }, event.recipients);
         break;
+      case 'possible-duplicate':
+        deliveries.inc({ result: 'possible-duplicate' }, event.recipients);
+        break;
       case 'delivery-deferred':
         deliveries.inc({ result: 'deferred' });
         break;
@@ -180,6 +191,15 @@ function counters(registry: Registry): Report {
         break;
       case 'sweep':
         held.set(event.held);
+        break;
+      case 'storage-low':
+        room.set(0);
+        break;
+      case 'storage-restored':
+        room.set(1);
+        break;
+      case 'recipient-refused':
+        refusedRecipients.inc({ rule: event.rule });
         break;
       case 'queue-lost':
         queue.set(0);
@@ -194,6 +214,8 @@ function counters(registry: Registry): Report {
       case 'answered':
       case 'purged':
       case 'corrupt':
+      case 'foreign-files':
+      case 'clock-stepped':
         break;
     }
   };
@@ -235,6 +257,7 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'fault':
     case 'loop-refused':
     case 'delivery-uncertain':
+    case 'storage-low':
       logEvent(log, 'error', event);
       return;
     case 'session-refused':
@@ -246,6 +269,9 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'bare-newline-refused':
     case 'delivery-failed':
     case 'delivery-deferred':
+    case 'possible-duplicate':
+    case 'foreign-files':
+    case 'clock-stepped':
       logEvent(log, 'warn', event);
       return;
     case 'auth':
@@ -254,6 +280,8 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'reviewed':
     case 'purged':
     case 'queue-restored':
+    case 'storage-restored':
+    case 'recipient-refused':
       logEvent(log, 'info', event);
       return;
   }

@@ -1,4 +1,5 @@
 // The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
+import { writeSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
@@ -9,15 +10,16 @@ import { Console } from './console/console.ts';
 import { FileDirectory } from './directory/file-directory.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
-import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
+import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
 import { InspectionPool } from './inspection-pool.ts';
 import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
-import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
+import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
 import { systemClock } from './smtp/clock.ts';
+import { FreeSpace } from './smtp/free-space.ts';
 import { LocalGatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
@@ -77,7 +79,9 @@ export class Gateway {
     if (certificate.isNew)
       events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
     const spool = new Spool(join(config.data, 'spool'));
-    await spool.prepare();
+    const foreign = await spool.prepare();
+    if (foreign[0] !== undefined)
+      report({ kind: 'foreign-files', folder: 'spool', count: foreign.length, example: foreign[0] });
     const notifier = new Notifier({
       hostname: config.hostname,
       now,
@@ -91,16 +95,24 @@ export class Gateway {
       notices: (store) => noticesAbout(notifier, store),
       report,
       now,
-      lifetime: config.quarantine.lifetime,
+      ...(options.now === undefined ? { monotonic: () => performance.now() } : {}),
+      lifetime: config.queue.lifetime,
+      warnAfter: config.queue.warnAfter,
       keepDecided: config.quarantine.keepDecided,
       sweepEvery: config.quarantine.sweep,
       pass,
       ...(options.lease === undefined ? {} : { lease: options.lease }),
     });
+    const space = new FreeSpace({
+      folders: [join(config.data, 'spool'), join(config.data, 'held')],
+      maxMessage: config.limits.message,
+      report,
+      now,
+    });
     const opened: { close(): Promise<void> }[] = [];
     const pools: { close(): Promise<void> }[] = [];
     try {
-      const web = await openConsole(options, quarantine, directory, now);
+      const web = await openConsole(options, quarantine, directory, now, space);
       opened.push(web);
       const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
         report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
@@ -149,6 +161,8 @@ export class Gateway {
             connect: (signal) => pool.take(signal),
             leave: (wire) => pool.leave(wire),
             handle: (received, hop) => handle(received, hop, gate),
+            hasRoom: () => space.isEnough(),
+            refuse: (sender, recipient, reference) => refuseRecipient(sender, recipient, reference, gate),
             mayRelay: networkMatcher(door.clients),
             isProxy: networkMatcher(door.proxy),
             mayForward: networkMatcher(door.xclient),
@@ -197,6 +211,7 @@ async function openConsole(
   quarantine: Quarantine,
   directory: FileDirectory,
   now: () => number,
+  space: FreeSpace,
 ): Promise<Console> {
   const { address, port, url } = config.console;
   return await Console.open({
@@ -206,7 +221,10 @@ async function openConsole(
     directory,
     report: events.report,
     metrics: () => events.metrics.metrics(),
-    ailments: () => quarantine.ailments(),
+    ailments: async () => {
+      const disk = await space.ailment();
+      return [...(await quarantine.ailments()), ...(disk === undefined ? [] : [{ what: disk, fatal: true }])];
+    },
     version,
     now,
     ...(url === undefined ? {} : { url }),
@@ -242,8 +260,12 @@ async function mustBePrivate(folder: string): Promise<void> {
 
 function crashAt(name: string | undefined): Pass {
   if (name === undefined) return passFreely;
-  if (!isCrashPoint(name)) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
+  const wanted = parseCrashPoint(name);
+  if (wanted === undefined) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
+  let left = wanted.times;
   return (point) => {
-    if (point === name) process.kill(process.pid, 'SIGKILL');
+    if (point !== wanted.point || --left > 0) return;
+    writeSync(process.stderr.fd, `crash point ${name} reached\n`);
+    process.kill(process.pid, 'SIGKILL');
   };
 }

@@ -5,15 +5,19 @@ import { Scanner } from './detect/detect.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
 import { extract } from './extract/extract.ts';
 import { readAll } from './mail/content.ts';
+import type { Address } from './mail/address.ts';
 import type { Decision } from './mail/decision.ts';
+import type { ReversePath } from './mail/envelope.ts';
 import type { Report } from './mail/event.ts';
 import { Fault } from './mail/fault.ts';
 import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
-import { replyText, type Reply } from './mail/reply.ts';
+import type { Reference } from './mail/reference.ts';
+import { refusedReply, replyText, type Reply } from './mail/reply.ts';
 import { decide } from './policy/decide.ts';
+import { decideEnvelope } from './policy/decide-envelope.ts';
 import { gatherFacts } from './policy/facts.ts';
 import { loadRules } from './rules/load.ts';
 import { ProblemsError } from './rules/problem.ts';
@@ -84,6 +88,20 @@ async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspect
     if (inspected !== undefined) return inspected;
   }
   return await withDeadline(inspect(received, inspection), DEADLINES.inspection);
+}
+
+/** What RCPT hears where the envelope alone decides against a recipient; undefined: go on. */
+export function refuseRecipient(
+  sender: ReversePath,
+  recipient: Address,
+  reference: Reference,
+  gate: Gate,
+): Reply | undefined {
+  const { ruleSet, domains } = gate.inspection();
+  const refusal = decideEnvelope({ sender, recipient, domains }, ruleSet);
+  if (refusal === undefined) return undefined;
+  gate.report({ kind: 'recipient-refused', reference, rule: refusal.ruleId });
+  return refusedReply(refusal.enhancedCode, refusal.ruleId, reference, gate.doors.url);
 }
 
 async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {

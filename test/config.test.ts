@@ -49,12 +49,18 @@ describe('what nobody says', () => {
         failedLogins: { count: 20, within: 600_000 },
       },
       console: { address: '127.0.0.1', port: 8080 },
-      quarantine: { keepDecided: 604_800_000, sweep: 60_000, lifetime: 432_000_000 },
+      quarantine: { keepDecided: 604_800_000, sweep: 60_000 },
+      queue: { lifetime: 432_000_000, warnAfter: 14_400_000 },
       log: { level: 'info' },
     } satisfies Partial<Config>);
     expect(config.hostname.length).toBeGreaterThan(0);
     expect(config.crashAt).toBeUndefined();
     expect(secrets).toEqual({});
+  });
+
+  it('of the lifetime in the queue may still be said where it was said before', async () => {
+    const { config } = await load(`${GOOD}quarantine: { lifetime: 3d }\n`);
+    expect(config.queue).toEqual({ lifetime: 3 * 86_400_000, warnAfter: 4 * 3_600_000 });
   });
 
   it('of a listener goes by its door; what to do with bare newlines is left open unless somebody says', async () => {
@@ -225,6 +231,18 @@ describe('a mistake in the file (G06)', () => {
       text: `${GOOD}limits: { connections: 0 }\n`,
       line: 4,
       message: 'limits.connections: ',
+    },
+    {
+      why: 'a lifetime said twice',
+      text: `${GOOD}quarantine: { lifetime: 3d }\nqueue: { lifetime: 4d }\n`,
+      line: 4,
+      message: 'keep queue.lifetime',
+    },
+    {
+      why: 'a warning after the end',
+      text: `${GOOD}queue: { lifetime: 1d, warn_after: 2d }\n`,
+      line: 4,
+      message: 'must be shorter than queue.lifetime',
     },
     { why: 'a time of nothing', text: `${GOOD}quarantine: { sweep: 0s }\n`, line: 4, message: 'is not a duration' },
     {

@@ -67,20 +67,24 @@ async function keepAndRelay(
   doors: Doors,
 ): Promise<Disposition> {
   const pass = doors.pass ?? passFreely;
-  const references = plan.keep.map((mail) => mail.reference);
   const goesOn = plan.relay.length > 0;
-  await doors.store.keep(plan.keep, { pending: goesOn });
+  const { kept, instead } = await doors.store.keep(plan.keep, { pending: goesOn });
   if (goesOn) {
-    const reply = await relayOrDiscard(received, plan, outgoing, hop, doors, references);
+    pass('mixed:after-keep');
+    const reply = await relayOrDiscard(received, plan, outgoing, hop, doors, kept);
     if (!isPositive(reply)) return { recipients: withRelayReply(notTaken(plan.fates), reply), stored: [], reply };
-    await doors.store.activate(references);
+    await doors.store.activate(kept);
+    pass('mixed:after-activate');
   } else {
     await abandon(hop);
   }
-  for (const mail of plan.keep) await doors.announce(mail);
+  pass('hold:before-announce');
+  for (const mail of plan.keep) if (kept.includes(mail.reference)) await doors.announce(mail);
   pass('hold:before-reply');
-  const reply = plan.held === undefined ? acceptedReply(received.reference) : heldReply(plan.held);
-  return { recipients: plan.fates, stored: references, reply };
+  const stored = plan.keep.map(({ reference }) => instead.get(reference) ?? reference);
+  const held = plan.held === undefined ? undefined : (instead.get(plan.held) ?? plan.held);
+  const reply = held === undefined ? acceptedReply(received.reference) : heldReply(held);
+  return { recipients: plan.fates, stored, reply };
 }
 
 /** Relays the clean group; unless it is taken, what was stored for the others is forgotten again. */
@@ -94,7 +98,8 @@ async function relayOrDiscard(
 ): Promise<Reply> {
   let reply: Reply | undefined;
   try {
-    reply = await relay(received.envelope, plan.relay, outgoing, hop);
+    reply = await relay(received.envelope, plan.relay, outgoing, hop, () => doors.pass?.('mixed:before-dot'));
+    doors.pass?.('mixed:after-dot');
     return reply;
   } finally {
     if (reply === undefined || !isPositive(reply)) await doors.store.discard(references);

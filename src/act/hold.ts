@@ -18,6 +18,7 @@ export function holdMail(
   trace: Buffer,
   approvers: readonly Address[],
   problem?: string,
+  occasion?: string,
 ): NewMail {
   const { envelope, client, receivedAt, content } = received;
   return {
@@ -36,6 +37,7 @@ export function holdMail(
     content,
     summary,
     ...(problem === undefined ? {} : { problem }),
+    ...(occasion === undefined ? {} : { occasion }),
     review: {
       queue: order.queue,
       approvers,

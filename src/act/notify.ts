@@ -4,17 +4,28 @@
 import MimeNode from 'nodemailer/lib/mime-node';
 import { displayAddress, needsUtf8, type Address } from '../mail/address.ts';
 import { memoryContent, type MessageContent } from '../mail/content.ts';
+import { wantsToHear, type News } from '../mail/dsn-wish.ts';
 import { parameter, type EsmtpParameter, type ReversePath } from '../mail/envelope.ts';
 import type { Language } from '../mail/language.ts';
 import { oneLine } from '../mail/plain-text.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { rfc5322Date } from '../mail/trace.ts';
+import { decodeXtext } from '../mail/xtext.ts';
 import type { NewMail } from '../quarantine/store.ts';
 import { headerFields } from './header.ts';
 import { text } from './texts.ts';
 
-export const NOTICES = ['returned', 'failed', 'refused'] as const;
+export const NOTICES = ['returned', 'failed', 'refused', 'delayed', 'relayed'] as const;
 export type Notice = (typeof NOTICES)[number];
+
+/** What each says to programs (RFC 3464 section 2.3.3), and which wish of the sender it answers. */
+const SAYS: Readonly<Record<Notice, { readonly action: string; readonly news: News }>> = {
+  returned: { action: 'failed', news: 'FAILURE' },
+  failed: { action: 'failed', news: 'FAILURE' },
+  refused: { action: 'failed', news: 'FAILURE' },
+  delayed: { action: 'delayed', news: 'DELAY' },
+  relayed: { action: 'relayed', news: 'SUCCESS' },
+};
 
 /** The message that a notification is about. */
 export interface Subject {
@@ -33,6 +44,13 @@ export interface NoticeRecipient {
   readonly status: string;
   /** What the server said, where one was asked. */
   readonly diagnostic?: string;
+}
+
+export interface NoticeDetails {
+  /** What a reviewer said. */
+  readonly reason?: string;
+  /** Until when delivery is tried, milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 export interface NotifierOptions {
@@ -58,14 +76,14 @@ export class Notifier {
     notice: Notice,
     about: Subject,
     recipients: readonly NoticeRecipient[],
-    reason = '',
+    more: NoticeDetails = {},
   ): Promise<NewMail | undefined> {
     const sender = about.reversePath;
-    const told = recipients.filter((r) => parameter(r.parameters, 'NOTIFY') !== 'NEVER');
+    const told = recipients.filter((r) => wantsToHear(SAYS[notice].news, r.parameters));
     if (sender === null || told.length === 0) return undefined;
     const reference = newReference();
     const language = this.#options.languageOf(sender);
-    const bytes = await this.#build(notice, about, sender, told, { reference, language, reason });
+    const bytes = await this.#build(notice, about, sender, told, { reference, language, ...more });
     const createdAt = this.#options.now();
     return {
       reference,
@@ -97,10 +115,10 @@ export class Notifier {
     about: Subject,
     sender: Address,
     told: readonly NoticeRecipient[],
-    own: { reference: Reference; language: Language; reason: string },
+    own: NoticeDetails & { reference: Reference; language: Language },
   ): Promise<Buffer> {
     const { hostname, now } = this.#options;
-    const { language, reference, reason } = own;
+    const { language, reference, reason = '', until } = own;
     const at = now();
     const root = new MimeNode('multipart/report; report-type=delivery-status', { newline: 'win', hostname });
     root.setHeader({
@@ -115,22 +133,34 @@ export class Notifier {
     const list = told.map(
       (r) => `  ${displayAddress(r.address)}${r.diagnostic === undefined ? '' : `\n    ${r.diagnostic}`}`,
     );
-    const words = text(language, notice, { reference: about.reference, reason: oneLine(reason, MAX_QUOTED) });
+    const words = text(language, notice, {
+      reference: about.reference,
+      reason: oneLine(reason, MAX_QUOTED),
+      until: until === undefined ? '' : rfc5322Date(until),
+    });
     root
       .createChild('text/plain; charset=utf-8')
       .setContent(`${words}\n\n${text(language, 'recipients')}\n${list.join('\n')}\n`);
-    root.createChild('message/delivery-status').setContent(statusPart(about, told, hostname));
+    root.createChild('message/delivery-status').setContent(statusPart(notice, about, told, hostname, until));
     root.createChild('text/rfc822-headers').setContent(await headerOf(about.content));
     return await root.build();
   }
 }
 
 /** RFC 3464 section 2: a block about the message, one about each recipient. ASCII only (RFC 6533 section 3). */
-function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: string): string {
+function statusPart(
+  notice: Notice,
+  about: Subject,
+  told: readonly NoticeRecipient[],
+  hostname: string,
+  until: number | undefined,
+): string {
   const envelopeId = parameter(about.parameters, 'ENVID');
   const blocks = [
     [
-      ...(typeof envelopeId === 'string' ? [`Original-Envelope-Id: ${envelopeId}`] : []),
+      ...(typeof envelopeId === 'string'
+        ? [`Original-Envelope-Id: ${oneLine(decodeXtext(envelopeId), MAX_QUOTED)}`]
+        : []),
       `Reporting-MTA: dns; ${hostname}`,
       `X-Postern-Reference: ${about.reference}`,
       `Arrival-Date: ${rfc5322Date(about.receivedAt)}`,
@@ -138,11 +168,14 @@ function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: 
     ...told.map(({ address, parameters, status, diagnostic }) => {
       const original = parameter(parameters, 'ORCPT');
       return [
-        ...(typeof original === 'string' ? [`Original-Recipient: ${original}`] : []),
+        ...(typeof original === 'string' ? [`Original-Recipient: ${oneLine(decodeXtext(original), MAX_QUOTED)}`] : []),
         `Final-Recipient: ${needsUtf8(address) ? 'utf-8' : 'rfc822'}; ${address.wire}`,
-        'Action: failed',
+        `Action: ${SAYS[notice].action}`,
         `Status: ${status}`,
-        ...(diagnostic === undefined ? [] : [`Diagnostic-Code: smtp; ${oneLine(diagnostic, MAX_QUOTED)}`]),
+        ...(diagnostic === undefined
+          ? []
+          : [`Diagnostic-Code: ${diagnosticType(diagnostic)}; ${oneLine(diagnostic, MAX_QUOTED)}`]),
+        ...(until === undefined ? [] : [`Will-Retry-Until: ${rfc5322Date(until)}`]),
       ];
     }),
   ];
@@ -150,6 +183,10 @@ function statusPart(about: Subject, told: readonly NoticeRecipient[], hostname: 
   return part.replaceAll(/[^\r\n\x20-\x7E]/gu, (c) => `\\x{${(c.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
 }
 
+/** `smtp` is what a server really said (RFC 3464 section 2.3.6); words of our own are not passed off as that. */
+const diagnosticType = (diagnostic: string): string => (/^[245]\d\d[ -]/.test(diagnostic) ? 'smtp' : 'x-postern');
+
+/** The header only, whatever RET asks for: what policy stopped is not sent about once more, and a forged sender gets nothing. */
 async function headerOf(content: MessageContent): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,6 +1,7 @@
 // Decision -> plan: who is relayed to, what is stored and for whom, who is refused. Worked out in full before anything is
 // done, so that a fault in here leaves nothing behind: certificates are looked up and copies encrypted, nothing is stored or
 // sent. Throws what the key ring and the reading of the content throw.
+import { createHash } from 'node:crypto';
 import type { Address } from '../mail/address.ts';
 import type { Decision, Order } from '../mail/decision.ts';
 import type { Fate, RecipientDisposition } from '../mail/disposition.ts';
@@ -13,6 +14,7 @@ import { encryptFor } from './encrypt.ts';
 import { holdMail, type HoldOrder } from './hold.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Notifier } from './notify.ts';
+import { occasionOf } from './occasion.ts';
 
 /** What a plan is worked out with. */
 export interface Tools {
@@ -144,8 +146,20 @@ class Draft {
   #keepHeld(reference: Reference, { order, indexes, rules, problem }: HoldGroup): void {
     const approvers = order.approver === undefined ? [] : this.#tools.approvers(order.approver);
     const summary = this.#summary([...rules]);
+    const occasion = this.#occasion('held', indexes, [order, approvers.map((a) => a.wire), problem ?? '']);
     this.#keep.push(
-      holdMail(reference, indexes, order, this.#received, this.#decision, summary, this.#trace, approvers, problem),
+      holdMail(
+        reference,
+        indexes,
+        order,
+        this.#received,
+        this.#decision,
+        summary,
+        this.#trace,
+        approvers,
+        problem,
+        occasion,
+      ),
     );
   }
 
@@ -166,7 +180,16 @@ class Draft {
       const status = enhancedCode(this.#decision.verdicts[index]?.order);
       return [{ ...recipient, status, diagnostic: `Policy ${this.#rules(index)[0] ?? ''}`.trim() }];
     });
-    return await this.#tools.notifier.compose('refused', about, recipients);
+    const notice = await this.#tools.notifier.compose('refused', about, recipients);
+    const hash = createHash('sha256');
+    for await (const chunk of content.chunks()) hash.update(chunk);
+    const occasion = this.#occasion('refused', this.#rejected, [hash.digest('hex')]);
+    return notice === undefined || occasion === undefined ? notice : { ...notice, occasion };
+  }
+
+  #occasion(what: string, indexes: readonly number[], terms: readonly unknown[]): string | undefined {
+    const wires = indexes.map((index) => this.#received.envelope.recipients[index]?.address.wire ?? '');
+    return occasionOf(this.#received, this.#message, [what, wires, ...terms]);
   }
 
   #rules(index: number): readonly string[] {

@@ -32,7 +32,7 @@ export async function withAccess<T>(
     notices: (store) => noticesAbout(notifier, store),
     report: () => undefined, // what is decided here is told on the terminal and stands in the audit
     now: Date.now,
-    lifetime: config.quarantine.lifetime,
+    lifetime: config.queue.lifetime,
     keepDecided: config.quarantine.keepDecided,
   });
   try {

@@ -180,7 +180,8 @@ function renderLine(mail: KeptMail): string {
   const rules = (mail.summary?.rules ?? []).map((rule) => rule.id).join(', ');
   const state = mail.state === 'held' ? '' : ` [${mail.resolution ?? mail.state}]`;
   const time = new Date(mail.createdAt).toISOString().slice(0, 16).replace('T', ' ');
-  return `${styled('bold', mail.reference)}  ${time}  ${sender(mail)} -> ${mail.recipients.length}  ${terminalText(mail.summary?.subject ?? '')}  (${rules})${state}`;
+  const same = mail.sameAs === null ? '' : ` (same message as ${mail.sameAs})`;
+  return `${styled('bold', mail.reference)}  ${time}  ${sender(mail)} -> ${mail.recipients.length}  ${terminalText(mail.summary?.subject ?? '')}  (${rules})${state}${same}`;
 }
 
 function renderDetail(mail: KeptMail): string {
@@ -191,6 +192,7 @@ function renderDetail(mail: KeptMail): string {
     `  from       ${sender(mail)}`,
     `  subject    ${terminalText(summary?.subject ?? '(destroyed)')}`,
     `  sha256     ${mail.sha256}`,
+    ...(mail.sameAs === null ? [] : [`  same as    ${mail.sameAs}, which was decided about before`]),
     ...mail.recipients.map(
       (r) =>
         `  for        ${displayAddress(r.address)} (${r.kind}) ${r.state}${r.reply === null ? '' : `: ${terminalText(r.reply)}`}`,
@@ -253,5 +255,6 @@ function toJson(mail: KeptMail): object {
     decided:
       decided === null ? null : { by: decided.by, at: new Date(decided.at).toISOString(), reason: decided.reason },
     problem: mail.lastProblem,
+    same_as: mail.sameAs,
   };
 }

@@ -135,6 +135,31 @@ Example:
       .option('--no-wait', 'do not wait for the delivery');
   }
 
+  const queue = program.command('queue').description('mail that the gateway has to deliver and has not delivered yet');
+  queue
+    .command('list')
+    .description('what waits to be sent, oldest first, with the last answer of the server')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern queue list')
+    .action(action(async (_, options) => await (await import('./queue.ts')).queueList(options)));
+  queue
+    .command('retry')
+    .description('try now instead of at the next planned time')
+    .argument('[id...]', 'references')
+    .option('--all', 'everything that waits')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern queue retry 7K3M-Q9TB-0XHA')
+    .action(action(async (ids, options) => await (await import('./queue.ts')).queueRetry(ids, options)));
+  queue
+    .command('drop')
+    .description('give it up; the sender is told that it could not be delivered')
+    .argument('<id...>', 'references')
+    .option('--reason <text>', 'why; kept in the audit')
+    .option('--silent', 'do not tell the sender')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern queue drop 7K3M-Q9TB-0XHA --reason "the recipient has left"')
+    .action(action(async (ids, options) => await (await import('./queue.ts')).queueDrop(ids, options)));
+
   const user = program.command('user').description('accounts of the console');
   const passwordStdin = new Option('--password-stdin', 'read the password from standard input instead of making one');
   user

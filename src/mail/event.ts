@@ -77,10 +77,21 @@ export type MailEvent =
       readonly reason: string;
       readonly recipients: number;
     }
+  /** Sent again although the server may have it: it hung up between the final dot and its answer (RFC 1047). */
+  | { readonly kind: 'possible-duplicate'; readonly reference: Reference; readonly recipients: number }
   | { readonly kind: 'reviewed'; readonly reference: Reference; readonly action: string; readonly actor: string }
   | { readonly kind: 'purged'; readonly reference: Reference }
   | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }
   | { readonly kind: 'sweep'; readonly requeued: number; readonly held: number }
+  /** Less free disk than new mail needs; new mail is put off. */
+  | { readonly kind: 'storage-low' }
+  | { readonly kind: 'storage-restored' }
+  /** Files in our folders that are not ours; they are left alone. */
+  | { readonly kind: 'foreign-files'; readonly folder: string; readonly count: number; readonly example: string }
+  /** The system's clock jumped; deadlines were moved with it. */
+  | { readonly kind: 'clock-stepped'; readonly seconds: number }
+  /** Refused at RCPT by what the envelope alone decides. */
+  | { readonly kind: 'recipient-refused'; readonly reference: Reference; readonly rule: string }
   | { readonly kind: 'queue-lost'; readonly reason: string }
   | { readonly kind: 'queue-restored' }
   | { readonly kind: 'fault'; readonly where: string; readonly reason: string; readonly reference?: Reference };

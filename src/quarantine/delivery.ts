@@ -12,7 +12,7 @@ import { explainError, Fault, isFault } from '../mail/fault.ts';
 import type { Capabilities, NextHop } from '../mail/next-hop.ts';
 import { isPositive, isTransient, reply, replyText, type Reply } from '../mail/reply.ts';
 import type { Reference } from '../mail/reference.ts';
-import type { HeldFiles } from './held-files.ts';
+import type { HeldFiles, StoredBytes } from './held-files.ts';
 import type { Notices } from './notices.ts';
 import type { ReviewQueue } from './queue.ts';
 import type { RecipientState, RecordsSchema, Resolution, State } from './records.ts';
@@ -24,11 +24,15 @@ export interface DeliveryOptions {
   /** Opens a conversation with the server behind a listener. */
   readonly open: (listener: string) => Promise<NextHop>;
   readonly composeFailure: Notices['composeFailure'];
+  readonly composeDelay: Notices['composeDelay'];
+  readonly composeRelayed: Notices['composeRelayed'];
   /** Where a notification about failure is announced; the sweep makes good what is missed. */
   readonly queue: Pick<ReviewQueue, 'deliver'>;
   readonly report: Report;
   readonly now: () => number;
   readonly lifetime: number;
+  /** Milliseconds after which the sender is told, once, that delivery takes longer; absent: never. */
+  readonly warnAfter?: number;
   readonly keepDecided: number;
   /** Milliseconds that a lease holds without being renewed. */
   readonly lease?: number;
@@ -53,6 +57,20 @@ interface Progress {
   readonly position: number;
   state: RecipientState;
   reply: string | null;
+  /** Tried in vain for as long as we try. */
+  why?: 'expired';
+  /** Taken by a server that sends no notifications of its own. */
+  untold?: boolean;
+}
+
+/** What an attempt led to, as it goes into the records. */
+interface Outcome {
+  readonly state: State;
+  readonly tries: number;
+  readonly nextTryAt: number | null;
+  readonly lastProblem: string | null;
+  readonly at: number;
+  readonly warnedAt: number | null;
 }
 
 export class Delivery {
@@ -89,6 +107,8 @@ export class Delivery {
       reply: text,
     }));
     const waiting = progress.filter((p) => p.state === 'waiting');
+    const repeated = waiting.filter((p) => mail.recipients[p.position]?.state === 'at-dot').length;
+    if (repeated > 0) this.#reportRepetition(mail.reference, repeated);
     let problem: string | null = null;
     if (waiting.length > 0) {
       try {
@@ -141,12 +161,14 @@ export class Delivery {
       });
       this.#pass('release:after-dot');
       settle(accepted, answer);
+      if (!hop.capabilities.has('DSN')) for (const recipient of accepted) recipient.untold = true;
     } catch (error) {
       if (atDot && isFault(error, 'downstream-outcome-unknown')) {
         for (const recipient of accepted) {
           recipient.state = mail.purpose === 'review' ? 'uncertain' : 'waiting';
           recipient.reply = 'no answer to the end of data';
         }
+        if (mail.purpose !== 'review') this.#reportRepetition(mail.reference, accepted.length);
       }
       throw error;
     }
@@ -178,38 +200,70 @@ export class Delivery {
     if (!isOurs) throw new Fault('deadline', 'another process has taken over the delivery');
   }
 
-  /** Writes down what the attempt led to, and sets a notification on its way where recipients failed for good. */
+  /** Writes down what the attempt led to, and sets the notifications about it on their way. */
   async #conclude(mail: KeptMail, progress: readonly Progress[], problem: string | null): Promise<Attempt> {
-    const { now } = this.#options;
-    const at = now();
+    const at = this.#options.now();
     const giveUpAt = mail.giveUpAt ?? mail.createdAt + this.#options.lifetime;
     for (const recipient of progress) {
       if (recipient.state !== 'waiting' || at < giveUpAt) continue;
       recipient.state = 'failed';
+      recipient.why = 'expired';
       recipient.reply = `delivery was tried in vain until its time was up; last: ${recipient.reply ?? problem ?? 'no answer'}`;
     }
     const tries = mail.tries + 1;
     const goesOn = progress.some((p) => p.state === 'waiting');
-    const newlyFailed = progress.filter((p) => p.state === 'failed' && mail.recipients[p.position]?.state !== 'failed');
-    const notice = newlyFailed.length === 0 ? undefined : await this.#options.composeFailure(mail, newlyFailed);
+    const warnAt = this.#warnAt(mail, giveUpAt);
+    const isLate = goesOn && at >= warnAt;
+    const notices = await this.#notices(mail, progress, isLate ? giveUpAt : undefined);
     const state: State = goesOn ? 'sending' : progress.some((p) => p.state === 'uncertain') ? 'uncertain' : 'closed';
-    const nextTryAt = goesOn ? at + backOff(tries) : null;
+    // In time for the warning and for the last try, however long the pause would be.
+    const milestones = [warnAt, giveUpAt].filter((time) => time > at);
+    const nextTryAt = goesOn ? Math.min(at + backOff(tries), ...milestones) : null;
     const lastProblem = problem ?? progress.find((p) => p.state !== 'delivered' && p.reply !== null)?.reply ?? null;
-    await this.#record(mail, progress, { state, tries, nextTryAt, lastProblem, at }, notice);
+    const warnedAt = isLate ? at : mail.warnedAt;
+    this.#pass('release:before-record');
+    await this.#record(mail, progress, { state, tries, nextTryAt, lastProblem, at, warnedAt }, notices);
     this.#pass('release:after-record');
-    if (notice !== undefined) await this.#options.queue.deliver(notice.reference, 0, at);
+    for (const notice of notices) await this.#options.queue.deliver(notice.reference, 0, at);
     this.#reportAttempt(mail, progress, tries, lastProblem ?? '');
     return nextTryAt === null ? OVER : { kind: 'again', at: nextTryAt, tries };
+  }
+
+  /** When the sender is to be told that it takes longer; never twice. */
+  #warnAt(mail: KeptMail, giveUpAt: number): number {
+    const { warnAfter, lifetime } = this.#options;
+    if (warnAfter === undefined || mail.warnedAt !== null) return Number.POSITIVE_INFINITY;
+    return giveUpAt - lifetime + warnAfter;
+  }
+
+  /** @param lateUntil the sender is to be told that it takes longer, at most until then */
+  async #notices(
+    mail: KeptMail,
+    progress: readonly Progress[],
+    lateUntil: number | undefined,
+  ): Promise<readonly NewMail[]> {
+    const { composeFailure, composeDelay, composeRelayed } = this.#options;
+    const newly = (state: RecipientState): readonly Progress[] =>
+      progress.filter((p) => p.state === state && mail.recipients[p.position]?.state !== state);
+    const [failed, untold] = [newly('failed'), newly('delivered').filter((p) => p.untold === true)];
+    const waiting = progress.filter((p) => p.state === 'waiting');
+    const notices = [
+      failed.length === 0 ? undefined : await composeFailure(mail, failed),
+      lateUntil === undefined ? undefined : await composeDelay(mail, waiting, lateUntil),
+      untold.length === 0 ? undefined : await composeRelayed(mail, untold),
+    ];
+    return notices.filter((notice) => notice !== undefined);
   }
 
   async #record(
     mail: KeptMail,
     progress: readonly Progress[],
-    to: { state: State; tries: number; nextTryAt: number | null; lastProblem: string | null; at: number },
-    notice: NewMail | undefined,
+    to: Outcome,
+    notices: readonly NewMail[],
   ): Promise<void> {
     const { store, files, keepDecided, lifetime } = this.#options;
-    const stored = notice === undefined ? undefined : await files.write(notice.reference, notice.content);
+    const stored: { notice: NewMail; bytes: StoredBytes }[] = [];
+    for (const notice of notices) stored.push({ notice, bytes: await files.write(notice.reference, notice.content) });
     const isClosed = to.state === 'closed';
     await guard("can't record a delivery", () =>
       store.records.transaction().execute(async (tx) => {
@@ -237,15 +291,15 @@ export class Delivery {
             tries: to.tries,
             next_try_at: to.nextTryAt,
             last_problem: to.lastProblem,
+            warned_at: to.warnedAt,
             lease_owner: null,
             lease_until: null,
             ...(isClosed ? { resolution: resolutionOf(mail, progress), purge_at: to.at + keepDecided } : {}),
           })
           .where('reference', '=', mail.reference)
           .execute();
-        if (notice !== undefined && stored !== undefined) {
-          await insert(tx, { ...toRow(notice, stored, 'sending'), give_up_at: to.at + lifetime }, notice);
-        }
+        for (const { notice, bytes } of stored)
+          await insert(tx, { ...toRow(notice, bytes, 'sending'), give_up_at: to.at + lifetime }, notice);
         if (isClosed) await auditDelivery(tx, mail.reference, progress, to.at);
       }),
     );
@@ -285,6 +339,10 @@ export class Delivery {
     if (gained('uncertain') > 0)
       report({ kind: 'delivery-uncertain', reference, reason, recipients: gained('uncertain') });
     if (progress.some((p) => p.state === 'waiting')) report({ kind: 'delivery-deferred', reference, reason, tries });
+  }
+
+  #reportRepetition(reference: Reference, recipients: number): void {
+    this.#options.report({ kind: 'possible-duplicate', reference, recipients });
   }
 
   async #takeLease(reference: Reference): Promise<boolean> {

@@ -5,8 +5,10 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storedContent, type MessageContent } from '../mail/content.ts';
+import { passFreely, type Pass } from '../mail/crash-point.ts';
 import { storageFault } from '../mail/fault.ts';
 import { parseReference, type Reference } from '../mail/reference.ts';
+import { SharedSync, syncFolder } from './shared-sync.ts';
 
 const SUFFIX = '.eml';
 const UNFINISHED = '.part';
@@ -18,40 +20,65 @@ export interface StoredBytes {
   readonly sha256: string;
 }
 
+/** The calls that change the disk; a test lets them fail. */
+export interface FileCalls {
+  readonly open: typeof open;
+  readonly rename: typeof rename;
+  readonly unlink: typeof unlink;
+}
+
+export interface HeldFilesOptions {
+  readonly pass?: Pass;
+  readonly calls?: FileCalls;
+}
+
 export class HeldFiles {
   readonly #folder: string;
+  readonly #pass: Pass;
+  readonly #calls: FileCalls;
+  readonly #folderSync: SharedSync;
 
-  constructor(folder: string) {
+  constructor(folder: string, { pass = passFreely, calls = { open, rename, unlink } }: HeldFilesOptions = {}) {
     this.#folder = folder;
+    this.#pass = pass;
+    this.#calls = calls;
+    this.#folderSync = new SharedSync(() => syncFolder(folder, calls.open));
   }
 
   async prepare(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Returns when the bytes are on the disk for good. */
+  /** Returns when the bytes are on the disk for good. After a failed fsync the file is given up, never synced again (attack R03). */
   async write(reference: Reference, content: MessageContent): Promise<StoredBytes> {
     const final = this.#path(reference);
     const aside = `${final}${UNFINISHED}`;
     const hash = createHash('sha256');
     let size = 0;
     let file: FileHandle | undefined;
+    let path = aside;
     try {
-      file = await open(aside, 'wx', 0o600);
+      file = await this.#calls.open(aside, 'wx', 0o600);
       for await (const chunk of content.chunks()) {
         hash.update(chunk);
         size += chunk.length;
         await file.writeFile(chunk);
       }
+      this.#pass('file:before-sync');
       await file.sync();
-      await file.close();
+      this.#pass('file:after-sync');
+      const written = file;
       file = undefined;
-      await rename(aside, final);
-      await this.#syncFolder();
+      await written.close();
+      await this.#calls.rename(aside, final);
+      path = final;
+      this.#pass('file:after-rename');
+      await this.#folderSync.sync();
       return { size, sha256: hash.digest('hex') };
     } catch (error) {
       await file?.close().catch(() => undefined);
-      await unlink(aside).catch(() => undefined);
+      // Not what is there already under this name: a reference is given once, so it would be somebody's mail.
+      if (!isErrorWithCode(error, 'EEXIST')) await this.#calls.unlink(path).catch(() => undefined);
       throw storageFault(`can't store ${reference}`, error);
     }
   }
@@ -64,38 +91,41 @@ export class HeldFiles {
 
   async remove(reference: Reference): Promise<void> {
     try {
-      await unlink(this.#path(reference));
+      await this.#calls.unlink(this.#path(reference));
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw storageFault(`can't remove ${reference}`, error);
+      if (!isErrorWithCode(error, 'ENOENT')) throw storageFault(`can't remove ${reference}`, error);
     }
   }
 
-  /** References of files not written after `before` (milliseconds since the epoch); unfinished ones are removed on the way. */
-  async olderThan(before: number): Promise<readonly Reference[]> {
-    const found: Reference[] = [];
-    for (const name of await readdir(this.#folder)) {
+  /**
+   * References of files not written after `before` (milliseconds since the epoch); unfinished ones are removed on the way. What is
+   * not ours is named and left alone, whatever it is (attack R25).
+   */
+  async olderThan(before: number): Promise<{ references: readonly Reference[]; foreign: readonly string[] }> {
+    const references: Reference[] = [];
+    const foreign: string[] = [];
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      const { name } = entry;
+      const isUnfinished = name.endsWith(`${SUFFIX}${UNFINISHED}`);
+      const stem = isUnfinished ? name.slice(0, -UNFINISHED.length) : name;
+      const reference = stem.endsWith(SUFFIX) ? parseReference(stem.slice(0, -SUFFIX.length)) : undefined;
+      if (reference === undefined || !entry.isFile()) {
+        foreign.push(name);
+        continue;
+      }
       const path = join(this.#folder, name);
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
       if (mtimeMs >= before) continue;
-      if (name.endsWith(UNFINISHED)) await unlink(path).catch(() => undefined);
-      const reference = name.endsWith(SUFFIX) ? parseReference(name.slice(0, -SUFFIX.length)) : undefined;
-      if (reference !== undefined) found.push(reference);
+      if (isUnfinished) await unlink(path).catch(() => undefined);
+      else references.push(reference);
     }
-    return found;
+    return { references, foreign };
   }
 
   #path(reference: Reference): string {
     return join(this.#folder, `${reference}${SUFFIX}`);
   }
-
-  async #syncFolder(): Promise<void> {
-    const folder = await open(this.#folder, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  }
 }
 
-const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+const isErrorWithCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;

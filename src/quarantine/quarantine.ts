@@ -7,10 +7,12 @@ import { DataLock } from './data-lock.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFiles } from './held-files.ts';
 import type { Notices } from './notices.ts';
+import { Outgoing } from './outgoing.ts';
 import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records } from './records.ts';
 import { RedisServer, redisSocketPath } from './redis-server.ts';
 import { Review } from './review.ts';
+import { SteadyClock } from './steady-clock.ts';
 import { MailStore, type NewMail } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -24,7 +26,10 @@ export interface QuarantineOptions {
   readonly notices: (store: MailStore) => Notices;
   readonly report: Report;
   readonly now: () => number;
+  /** Milliseconds that never jump, against steps of the clock (attack R17); absent: `now` is believed. */
+  readonly monotonic?: () => number;
   readonly lifetime: number;
+  readonly warnAfter?: number;
   readonly keepDecided: number;
   readonly sweepEvery: number;
   readonly lease?: number;
@@ -49,18 +54,23 @@ export class Quarantine {
   readonly #redis: RedisServer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
+  readonly #clock: SteadyClock;
+  readonly #foreign = new Set<string>();
 
   private constructor(options: QuarantineOptions, parts: Parts) {
     const { records, files, lock, redis } = parts;
-    this.#options = options;
+    const clock = new SteadyClock(options.now, options.monotonic);
+    const now = (): number => clock.now();
+    this.#options = { ...options, now };
+    this.#clock = clock;
     this.#files = files;
     this.#lock = lock;
     this.#redis = redis;
     this.records = records;
     this.store = new MailStore(records, files, options.pass);
     const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
-    this.queue = new ReviewQueue(connection, options.report, options.now);
-    const common = { ...options, ...options.notices(this.store), store: this.store, files, queue: this.queue };
+    this.queue = new ReviewQueue(connection, options.report, now);
+    const common = { ...options, now, ...options.notices(this.store), store: this.store, files, queue: this.queue };
     this.review = new Review(common);
     this.delivery = new Delivery(common);
   }
@@ -72,7 +82,10 @@ export class Quarantine {
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
       undo.unshift(() => records.destroy());
-      const files = new HeldFiles(join(options.data, HELD_FOLDER));
+      const files = new HeldFiles(
+        join(options.data, HELD_FOLDER),
+        options.pass === undefined ? {} : { pass: options.pass },
+      );
       await files.prepare();
       const folder = join(options.data, REDIS_FOLDER);
       const redis =
@@ -112,9 +125,9 @@ export class Quarantine {
 
   /** Runs a sweep now; one at a time. */
   sweep(): Promise<void> {
-    const { report, now } = this.#options;
     const { store, queue, review } = this;
-    this.#sweeping = this.#sweeping.then(() => sweep({ store, files: this.#files, queue, review, report, now }));
+    const parts = { store, files: this.#files, queue, review, clock: this.#clock, reported: this.#foreign };
+    this.#sweeping = this.#sweeping.then(() => sweep({ ...this.#options, ...parts }));
     return this.#sweeping;
   }
 
@@ -157,6 +170,7 @@ interface Parts {
 export class QuarantineAccess {
   readonly store: MailStore;
   readonly review: Review;
+  readonly outgoing: Outgoing;
   readonly records: Records;
   readonly #queue: ReviewQueue;
 
@@ -164,7 +178,9 @@ export class QuarantineAccess {
     this.records = records;
     this.#queue = queue;
     this.store = new MailStore(records, files);
-    this.review = new Review({ ...options, ...options.notices(this.store), store: this.store, files, queue });
+    const common = { ...options, ...options.notices(this.store), store: this.store, files, queue };
+    this.review = new Review(common);
+    this.outgoing = new Outgoing(common);
   }
 
   static async open(options: AccessOptions): Promise<QuarantineAccess> {

@@ -81,6 +81,12 @@ export class ReviewQueue {
     await this.#add(this.#delivery, `${reference}-${tries}`, reference, at);
   }
 
+  /** An attempt at once, in place of the one that is planned for later. Never throws. */
+  async deliverNow(reference: Reference, tries: number): Promise<void> {
+    await this.#try(async () => void (await this.#delivery.remove(`${reference}-${tries}`)));
+    await this.deliver(reference, tries, this.#now());
+  }
+
   /** Takes decided mail off the review list. Never throws: a job that is left does nothing when its time comes. */
   async reviewed(reference: Reference): Promise<void> {
     await this.#try(async () => void (await this.#review.remove(reference)));

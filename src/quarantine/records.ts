@@ -64,6 +64,12 @@ export interface MessageTable {
   /** For notices: the message they are about. */
   about: string | null;
   purge_at: number | null;
+  /** Names what a client that sends again sends again (docs: retryKey in store.ts); null where nothing is compared. */
+  retry_key: string | null;
+  /** The message, decided about earlier, that this one is the same as. */
+  same_as: string | null;
+  /** When its sender was told that delivery takes longer. */
+  warned_at: number | null;
 }
 
 export interface RecipientTable {
@@ -208,6 +214,14 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('created_at', 'bigint', (c) => c.notNull())
         .addColumn('seen_at', 'bigint', (c) => c.notNull())
         .execute();
+    },
+  },
+  '002-queue': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('message').addColumn('retry_key', 'text').execute();
+      await db.schema.alterTable('message').addColumn('same_as', 'text').execute();
+      await db.schema.alterTable('message').addColumn('warned_at', 'bigint').execute();
+      await db.schema.createIndex('message_retry').on('message').column('retry_key').execute();
     },
   },
 };

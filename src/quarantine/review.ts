@@ -96,6 +96,7 @@ export class Review {
             decided_at: at,
             decided_reason: ruling.reason,
             tries: 0,
+            warned_at: null,
             next_try_at: at,
             give_up_at: at + lifetime,
             lease_owner: null,
@@ -131,6 +132,7 @@ export class Review {
     const notice = await this.#options.composeReturn(mail, ruling.reason);
     if (notice === undefined) return (await this.#close(mail, ruling, 'returned')) ? [] : undefined;
     const stored = await this.#options.files.write(notice.reference, notice.content);
+    this.#pass('return:after-file');
     const won = await this.#close(mail, ruling, 'returned', { notice, stored });
     if (!won) {
       await this.#options.files.remove(notice.reference);

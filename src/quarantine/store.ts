@@ -1,6 +1,7 @@
 // The store of mail that is with us: bytes in files, the rest in records. `keep` returns only when both are on the disk for
 // good, file first, then folder, then database (law 2). Every change of state is a compare-and-set, so that two processes,
 // two officers or a double click can't both win (attacks W07, R08).
+import { createHash } from 'node:crypto';
 import { sql, type Selectable, type Transaction } from 'kysely';
 import { parseAddress, type Address } from '../mail/address.ts';
 import type { MessageContent } from '../mail/content.ts';
@@ -12,7 +13,8 @@ import type { Client } from '../mail/received.ts';
 import type { Reference } from '../mail/reference.ts';
 import type { MessageSummary } from '../mail/summary.ts';
 import { addressesColumn, parametersColumn, readColumn, summaryColumn } from './columns.ts';
-import type { HeldFiles } from './held-files.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { HeldFiles, StoredBytes } from './held-files.ts';
 import type { MessageTable, Purpose, RecipientState, Records, RecordsSchema, Resolution, State } from './records.ts';
 
 /** A recipient of kept mail. */
@@ -44,6 +46,19 @@ export interface NewMail {
   readonly problem?: string;
   /** The message that a notice is about. */
   readonly about?: Reference;
+  /**
+   * What is the same when a client sends the same message again because it heard no reply (attack R15): for review the
+   * Message-ID with the envelope, compared together with the bytes. Absent: never taken for a repetition.
+   */
+  readonly occasion?: string;
+}
+
+/** What became of mail that was to be kept. */
+export interface Keeping {
+  /** References that are kept now. */
+  readonly kept: readonly Reference[];
+  /** New reference -> the one that stands for it: the same message came before and still waits, so it is not kept twice. */
+  readonly instead: ReadonlyMap<Reference, Reference>;
 }
 
 /** Mail as the records have it. */
@@ -73,15 +88,19 @@ export interface KeptMail {
   readonly giveUpAt: number | null;
   readonly lastProblem: string | null;
   readonly about: Reference | null;
+  /** The same message came before and was decided about: under this reference. */
+  readonly sameAs: Reference | null;
+  readonly warnedAt: number | null;
 }
 
 /** The part of the store that the doors out need. */
 export interface HoldStore {
   /**
    * Keeps mail for good. With `pending` it stays invisible until `activate`; without, it is active when this returns.
-   * Throws `storage` or `storage-full`; then nothing was kept.
+   * What a client sends again while the first copy still waits is not kept a second time. Throws `storage` or
+   * `storage-full`; then nothing was kept.
    */
-  keep(mail: readonly NewMail[], options: { readonly pending: boolean }): Promise<void>;
+  keep(mail: readonly NewMail[], options: { readonly pending: boolean }): Promise<Keeping>;
   /** Throws `storage` when any of them is there no more; then none is active. */
   activate(references: readonly Reference[]): Promise<void>;
   discard(references: readonly Reference[]): Promise<void>;
@@ -96,28 +115,30 @@ export class MailStore implements HoldStore {
   readonly records: Records;
   readonly #files: HeldFiles;
   readonly #pass: Pass;
+  readonly #commit: GroupCommit;
 
   constructor(records: Records, files: HeldFiles, pass: Pass = passFreely) {
     this.records = records;
     this.#files = files;
     this.#pass = pass;
+    this.#commit = new GroupCommit(records, () => pass('hold:before-commit'));
   }
 
-  async keep(mail: readonly NewMail[], { pending }: { readonly pending: boolean }): Promise<void> {
+  async keep(mail: readonly NewMail[], { pending }: { readonly pending: boolean }): Promise<Keeping> {
     const written: Reference[] = [];
     try {
       const rows: { message: MessageTable; mail: NewMail }[] = [];
       for (const item of mail) {
         this.#pass('hold:before-file');
-        written.push(item.reference);
         const stored = await this.#files.write(item.reference, item.content);
+        written.push(item.reference);
         this.#pass('hold:after-file');
         rows.push({ message: toRow(item, stored, pending ? 'pending' : ACTIVE_STATE[item.purpose]), mail: item });
       }
-      await this.records.transaction().execute(async (tx) => {
-        for (const row of rows) await insert(tx, row.message, row.mail);
-      });
+      const instead = await this.#commit.run(async (tx) => await insertNew(tx, rows));
       this.#pass('hold:after-record');
+      for (const reference of instead.keys()) await this.#files.remove(reference).catch(() => undefined); // or the sweep does
+      return { kept: written.filter((reference) => !instead.has(reference)), instead };
     } catch (error) {
       for (const reference of written) await this.#files.remove(reference).catch(() => undefined);
       throw storageFault("can't keep a message", error);
@@ -211,6 +232,57 @@ export async function audit(
   await db.insertInto('audit').values(entry).execute();
 }
 
+/** Inserts what did not come before; returns what stands for the rest. */
+async function insertNew(
+  tx: Transaction<RecordsSchema>,
+  rows: readonly { message: MessageTable; mail: NewMail }[],
+): Promise<ReadonlyMap<Reference, Reference>> {
+  const instead = new Map<Reference, Reference>();
+  for (const { message, mail } of rows) {
+    const earlier = message.retry_key === null ? undefined : await findEarlier(tx, message.retry_key);
+    if (earlier === undefined || earlier.state === 'corrupt') {
+      await insert(tx, message, mail);
+    } else if (mail.purpose === 'review' && earlier.state !== 'held') {
+      await insert(tx, { ...message, same_as: earlier.reference }, mail);
+    } else {
+      instead.set(mail.reference, earlier.reference as Reference);
+      await audit(tx, {
+        at: mail.receivedAt,
+        actor: 'postern',
+        action: 'received-again',
+        reference: earlier.reference as Reference,
+        detail: `as ${mail.reference}`,
+      });
+    }
+  }
+  return instead;
+}
+
+/** The same mail as it came before: best one that still waits, else the newest. What is pending may never have been answered. */
+async function findEarlier(
+  tx: Transaction<RecordsSchema>,
+  retryKey: string,
+): Promise<{ reference: string; state: State } | undefined> {
+  return await tx
+    .selectFrom('message')
+    .select(['reference', 'state'])
+    .where('retry_key', '=', retryKey)
+    .where('state', '!=', 'pending')
+    .orderBy(sql`case state when 'held' then 0 else 1 end`)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+function retryKey({ purpose, occasion }: NewMail, { sha256 }: StoredBytes): string | null {
+  if (occasion === undefined) return null;
+  // A notification is written anew each time: what it is about must be in the occasion.
+  const bytes = purpose === 'notice' ? '' : sha256;
+  return createHash('sha256')
+    .update(JSON.stringify([purpose, bytes, occasion]))
+    .digest('hex');
+}
+
 function selectMessage(db: Db) {
   return db.selectFrom('message').selectAll();
 }
@@ -235,7 +307,7 @@ export async function insert(db: Db, message: MessageTable, mail: NewMail): Prom
   }
 }
 
-export function toRow(mail: NewMail, stored: { size: number; sha256: string }, state: State): MessageTable {
+export function toRow(mail: NewMail, stored: StoredBytes, state: State): MessageTable {
   return {
     reference: mail.reference,
     purpose: mail.purpose,
@@ -266,6 +338,9 @@ export function toRow(mail: NewMail, stored: { size: number; sha256: string }, s
     lease_until: null,
     about: mail.about ?? null,
     purge_at: null,
+    retry_key: retryKey(mail, stored),
+    same_as: null,
+    warned_at: null,
   };
 }
 
@@ -309,6 +384,8 @@ function fromRow(
     giveUpAt: row.give_up_at,
     lastProblem: row.last_problem,
     about: row.about as Reference | null,
+    sameAs: row.same_as as Reference | null,
+    warnedAt: row.warned_at,
   };
 }
 

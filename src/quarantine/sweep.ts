@@ -1,12 +1,15 @@
 // The sweep: makes everything again that Redis should know, from the records, and does what time demands. Runs at start and
 // every minute. Whatever was forgotten, flushed or lost comes back here (attack R07); running it twice changes nothing.
+import { sql } from 'kysely';
+import { passFreely, type Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
 import { explainError } from '../mail/fault.ts';
 import type { Reference } from '../mail/reference.ts';
 import type { HeldFiles } from './held-files.ts';
 import type { ReviewQueue } from './queue.ts';
 import type { Review } from './review.ts';
-import { guard, type MailStore } from './store.ts';
+import { DRIFT_MS, type SteadyClock } from './steady-clock.ts';
+import { audit, guard, type MailStore } from './store.ts';
 
 /** Mail that is pending longer than any SMTP reply takes was never answered: the client has it and tries again. */
 const PENDING_LIFETIME_MS = 3_600_000;
@@ -18,10 +21,16 @@ export interface SweepOptions {
   readonly review: Review;
   readonly report: Report;
   readonly now: () => number;
+  readonly clock?: SteadyClock;
+  /** Names of foreign files that were reported already. */
+  readonly reported?: Set<string>;
+  readonly lifetime?: number;
+  readonly pass?: Pass;
 }
 
 export async function sweep(options: SweepOptions): Promise<void> {
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    ['clock', () => followClock(options)],
     ['expire', () => expireOverdue(options)],
     ['requeue', () => requeue(options)],
     ['pending', () => discardUnanswered(options)],
@@ -38,8 +47,50 @@ export async function sweep(options: SweepOptions): Promise<void> {
   }
 }
 
+/**
+ * The system's clock was put forward or back: everything that waits for its time goes on waiting as long as it would have
+ * (attack R17). Mail that came in since the step has the new time already.
+ */
+async function followClock({ store, report, clock, lifetime = 0 }: SweepOptions): Promise<void> {
+  const step = clock?.step() ?? 0;
+  if (clock === undefined || step === 0) return;
+  if (Math.abs(step) > DRIFT_MS) {
+    const since = clock.now() + DRIFT_MS;
+    const moved = (column: string) => sql<number>`${sql.ref(column)} + ${step}`;
+    await guard("can't move the deadlines after a step of the clock", () =>
+      store.records.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('message')
+          .set({
+            next_try_at: moved('next_try_at'),
+            give_up_at: sql<number>`coalesce(give_up_at, created_at + ${lifetime}) + ${step}`,
+            lease_until: moved('lease_until'),
+          })
+          .where('state', '=', 'sending')
+          .where(sql<number>`coalesce(decided_at, created_at)`, '<=', since)
+          .execute();
+        await tx
+          .updateTable('message')
+          .set({ expires_at: moved('expires_at'), purge_at: moved('purge_at') })
+          .where(sql<number>`coalesce(decided_at, created_at)`, '<=', since)
+          .execute();
+        await tx
+          .updateTable('message')
+          .set({ created_at: moved('created_at') })
+          .where('state', '=', 'pending')
+          .where('created_at', '<=', since)
+          .execute();
+        const detail = `${Math.round(step / 1000)} s`;
+        await audit(tx, { at: clock.now() + step, actor: 'postern', action: 'clock-step', reference: null, detail });
+      }),
+    );
+    report({ kind: 'clock-stepped', seconds: Math.round(step / 1000) });
+  }
+  clock.adopt(step);
+}
+
 /** In time even when Redis has forgotten to remind. */
-async function expireOverdue({ store, review, now }: SweepOptions): Promise<void> {
+async function expireOverdue({ store, review, report, now }: SweepOptions): Promise<void> {
   const overdue = await guard("can't look for overdue mail", () =>
     store.records
       .selectFrom('message')
@@ -49,7 +100,8 @@ async function expireOverdue({ store, review, now }: SweepOptions): Promise<void
       .where('expires_at', '<=', now())
       .execute(),
   );
-  for (const { reference } of overdue) await review.expire(reference as Reference);
+  const references = overdue.map((row) => row.reference as Reference);
+  await forEach(references, 'expire', report, (reference) => review.expire(reference));
 }
 
 async function requeue({ store, queue, report }: SweepOptions): Promise<void> {
@@ -89,7 +141,7 @@ async function discardUnanswered({ store, now }: SweepOptions): Promise<void> {
 }
 
 /** Destroys the bytes and the summary of mail that was decided long enough ago; the record of the decision stays. */
-async function purge({ store, files, report, now }: SweepOptions): Promise<void> {
+async function purge({ store, files, report, now, pass = passFreely }: SweepOptions): Promise<void> {
   const due = await guard("can't look for mail to be destroyed", () =>
     store.records
       .selectFrom('message')
@@ -98,8 +150,10 @@ async function purge({ store, files, report, now }: SweepOptions): Promise<void>
       .where('purge_at', '<=', now())
       .execute(),
   );
-  for (const { reference } of due) {
-    await files.remove(reference as Reference);
+  const references = due.map((row) => row.reference as Reference);
+  await forEach(references, 'purge', report, async (reference) => {
+    await files.remove(reference);
+    pass('purge:after-file');
     await guard("can't record a destruction", () =>
       store.records
         .updateTable('message')
@@ -107,13 +161,35 @@ async function purge({ store, files, report, now }: SweepOptions): Promise<void>
         .where('reference', '=', reference)
         .execute(),
     );
-    report({ kind: 'purged', reference: reference as Reference });
+    report({ kind: 'purged', reference });
+  });
+}
+
+/** One that can't be dealt with is reported and keeps no other from its turn (attack R25). */
+async function forEach(
+  references: readonly Reference[],
+  step: string,
+  report: Report,
+  work: (reference: Reference) => Promise<void>,
+): Promise<void> {
+  for (const reference of references) {
+    try {
+      await work(reference);
+    } catch (error) {
+      report({ kind: 'fault', where: `sweep: ${step}`, reason: explainError(error), reference });
+    }
   }
 }
 
 /** Files whose record never came to be: a crash between file and record. Nobody was told 250. */
-async function removeStrays({ store, files, now }: SweepOptions): Promise<void> {
-  for (const reference of await files.olderThan(now() - PENDING_LIFETIME_MS)) {
+async function removeStrays({ store, files, report, now, clock, reported = new Set() }: SweepOptions): Promise<void> {
+  const { references, foreign } = await files.olderThan(now() - PENDING_LIFETIME_MS);
+  const news = foreign.filter((name) => !reported.has(name));
+  for (const name of news) reported.add(name);
+  if (news[0] !== undefined) report({ kind: 'foreign-files', folder: 'held', count: news.length, example: news[0] });
+  // A file that is being kept at this moment may look old after a step of the clock.
+  if (clock !== undefined && clock.settledFor() < PENDING_LIFETIME_MS) return;
+  await forEach(references, 'strays', report, async (reference) => {
     if ((await store.find(reference)) === undefined) await files.remove(reference);
-  }
+  });
 }

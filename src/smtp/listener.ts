@@ -6,11 +6,14 @@ import ipaddr from 'ipaddr.js';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { Socket } from 'node:net';
+import type { Address } from '../mail/address.ts';
+import type { ReversePath } from '../mail/envelope.ts';
 import type { Report } from '../mail/event.ts';
 import { explainError } from '../mail/fault.ts';
 import { CLIENT_DEADLINES, DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
+import type { Reference } from '../mail/reference.ts';
 import { renderReply, type Reply } from '../mail/reply.ts';
 import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
@@ -23,6 +26,9 @@ import type { Wire } from './wire.ts';
 
 /** Deals with one received message and says what the client hears. Handed in; smtp knows nothing of policy. */
 export type HandleMessage = (received: Received, nextHop: NextHop) => Promise<Reply>;
+
+/** Asked before a recipient is put to the server downstream. Handed in; smtp knows nothing of policy. */
+export type RefuseRecipient = (reversePath: ReversePath, recipient: Address, reference: Reference) => Reply | undefined;
 
 /** What a session needs to know about the door it came through. */
 export interface SessionHost {
@@ -54,6 +60,10 @@ export interface SessionHost {
   /** Takes leave of a conversation on which nothing is open; what the server says to QUIT. Never throws. */
   readonly leave: (wire: Wire) => Promise<Reply | undefined>;
   readonly handle: HandleMessage;
+  /** Is there room for another message? Absent: always. Throws `storage` when it can't be known. */
+  readonly hasRoom?: () => Promise<boolean>;
+  /** The reply for a recipient that policy refuses by the envelope alone; undefined: go on. */
+  readonly refuse?: RefuseRecipient;
   readonly mayRelay: (client: string) => boolean;
   /** Addresses that begin with a PROXY header (load balancers). */
   readonly isProxy: (peer: string) => boolean;

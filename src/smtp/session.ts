@@ -288,6 +288,7 @@ export class Session extends SMTPConnection {
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
       if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
+      if ((await this.#host.hasRoom?.()) === false) return REPLIES.storageFull;
       if (!(await this.#maySend('message'))) return REPLIES.tooFast;
       const answer = await wire.mail(parsed.path, parsed.parameters);
       if (isPositive(answer)) {
@@ -311,6 +312,8 @@ export class Session extends SMTPConnection {
       if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      const refused = this.#host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
+      if (refused !== undefined) return refused;
       if (!(await this.#maySend('recipient'))) return REPLIES.tooFast;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
       const answer = await wire.rcpt(recipient);

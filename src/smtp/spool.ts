@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { memoryContent, storedContent, type MessageContent } from '../mail/content.ts';
 import { Fault, storageFault } from '../mail/fault.ts';
 import { MAX_MEMORY_BYTES, MAX_MEMORY_BYTES_OF_ALL } from '../mail/limits.ts';
-import type { Reference } from '../mail/reference.ts';
+import { parseReference, type Reference } from '../mail/reference.ts';
 
 const READ_BYTES = 64 * 1024;
 /** A file is written in pieces of at least this size. */
@@ -35,10 +35,16 @@ export class Spool {
     this.#memory = new Memory(memoryOfAll);
   }
 
-  /** Makes the folder and removes what a crash left behind. */
-  async prepare(): Promise<void> {
+  /** Makes the folder and removes what a crash left behind. Returns the names of what is not ours, and is left alone (attack R25). */
+  async prepare(): Promise<readonly string[]> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { force: true });
+    const foreign: string[] = [];
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      if (entry.isFile() && parseReference(entry.name) !== undefined)
+        await rm(join(this.#folder, entry.name), { force: true });
+      else foreign.push(entry.name);
+    }
+    return foreign;
   }
 
   begin(reference: Reference): SpoolWriter {

@@ -313,7 +313,13 @@ describe('the order of effects', () => {
       'in the end: sending 2, announced 2',
     ]);
     expect(stage.passed.filter((p) => p !== 'hold:before-file' && p !== 'hold:after-file')).toEqual([
+      'hold:before-commit',
       'hold:after-record',
+      'mixed:after-keep',
+      'mixed:before-dot',
+      'mixed:after-dot',
+      'mixed:after-activate',
+      'hold:before-announce',
       'hold:before-reply',
     ]);
   });
@@ -321,7 +327,14 @@ describe('the order of effects', () => {
   it('without anybody to relay to, what is stored is active at once', async () => {
     const stage = await openStage();
     await run({ stage, addressees: [held] });
-    expect(stage.passed).toEqual(['hold:before-file', 'hold:after-file', 'hold:after-record', 'hold:before-reply']);
+    expect(stage.passed).toEqual([
+      'hold:before-file',
+      'hold:after-file',
+      'hold:before-commit',
+      'hold:after-record',
+      'hold:before-announce',
+      'hold:before-reply',
+    ]);
     expect((await stage.all()).map((m) => m.state)).toEqual(['held']);
   });
 

@@ -62,12 +62,16 @@ describe('a failure', () => {
     {
       why: 'a temporary one that went on for too long',
       reply: 'delivery was tried in vain; last: 451 4.3.0 x',
-      status: '5.0.0',
+      gone: 'expired' as const,
+      status: '4.4.7',
     },
+    { why: 'that somebody gave it up', reply: 'given up', gone: 'dropped' as const, status: '5.0.0' },
     { why: 'no answer at all', reply: null, status: '5.0.0' },
-  ])('tells $why', async ({ reply, status }) => {
+  ])('tells $why', async ({ reply, status, gone }) => {
     const { notices, mail } = await stage({ to: ['b@other.example', 'c@other.example'] });
-    const text = await bytesOf(await notices.composeFailure(mail, [{ position: 1, reply }]));
+    const text = await bytesOf(
+      await notices.composeFailure(mail, [{ position: 1, reply, ...(gone === undefined ? {} : { why: gone }) }]),
+    );
     expect(text).toContain(`Status: ${status}\r\n`);
     expect(text).not.toContain('b@other.example\r\nAction');
     expect(text.includes('Diagnostic-Code')).toBe(reply !== null);

@@ -34,11 +34,11 @@ function subject(changes: Partial<Subject> & { text?: string } = {}): Subject {
 async function compose(
   about: Subject,
   recipients: readonly NoticeRecipient[],
-  how: { notice?: Notice; reason?: string; language?: Language } = {},
+  how: { notice?: Notice; reason?: string; language?: Language; until?: number } = {},
 ): Promise<NewMail | undefined> {
-  const { notice = 'returned', reason = 'too early', language = 'en' } = how;
+  const { notice = 'returned', reason = 'too early', language = 'en', until } = how;
   const notifier = new Notifier({ hostname: 'gate.corp.example', now: () => NOW, languageOf: () => language });
-  return await notifier.compose(notice, about, recipients, reason);
+  return await notifier.compose(notice, about, recipients, { reason, ...(until === undefined ? {} : { until }) });
 }
 
 interface Opened {
@@ -88,12 +88,12 @@ describe('a notification', () => {
       'text/rfc822-headers',
     ]);
     expect(parts[1]?.trim().split('\r\n').slice(2)).toEqual([
-      'Original-Envelope-Id: QQ+2B314',
+      'Original-Envelope-Id: QQ+314',
       'Reporting-MTA: dns; gate.corp.example',
       `X-Postern-Reference: ${REFERENCE}`,
       'Arrival-Date: Fri, 20 Nov 2026 12:00:00 +0000',
       '',
-      'Original-Recipient: rfc822;b+2B@other.example',
+      'Original-Recipient: rfc822;b+@other.example',
       'Final-Recipient: rfc822; b@other.example',
       'Action: failed',
       'Status: 5.1.1',
@@ -139,6 +139,49 @@ describe('a notification', () => {
   });
 });
 
+describe('news that is no failure', () => {
+  const success = { ...RECIPIENT, status: '2.0.0', parameters: [{ keyword: 'NOTIFY', value: 'SUCCESS,FAILURE' }] };
+
+  it('of a delay says until when it is tried (RFC 3464 section 2.3.9)', async () => {
+    const until = NOW + 86_400_000;
+    const { parts } = await open(subject(), [{ ...RECIPIENT, status: '4.4.1' }], { notice: 'delayed', until });
+    expect(parts[1]).toContain('Action: delayed\r\nStatus: 4.4.1\r\n');
+    expect(parts[1]).toContain('Will-Retry-Until: Sun, 22 Nov 2026 12:00:00 +0000');
+    expect(parts[0]).toContain('Sun, 22 Nov 2026');
+  });
+
+  it('of a message handed on says that no more will be heard (RFC 3461 section 5.2.2)', async () => {
+    const { parts } = await open(subject(), [success], { notice: 'relayed' });
+    expect(parts[1]).toContain('Action: relayed\r\nStatus: 2.0.0\r\n');
+  });
+
+  it.each([
+    { notify: undefined, told: ['returned', 'failed', 'refused', 'delayed'] },
+    { notify: 'NEVER', told: [] },
+    { notify: 'SUCCESS', told: ['relayed'] },
+    { notify: 'FAILURE', told: ['returned', 'failed', 'refused'] },
+    { notify: 'failure,delay', told: ['returned', 'failed', 'refused', 'delayed'] },
+    { notify: 'DELAY', told: ['delayed'] },
+  ])('NOTIFY=$notify: exactly what was asked for (RFC 3461 section 4.1)', async ({ notify, told }) => {
+    const parameters = notify === undefined ? [] : [{ keyword: 'NOTIFY', value: notify }];
+    const heard: string[] = [];
+    for (const notice of NOTICES)
+      if (await compose(subject(), [{ ...RECIPIENT, parameters }], { notice })) heard.push(notice);
+    expect(heard).toEqual(told);
+  });
+
+  it('does not pass our words off as a server\u2019s', async () => {
+    const { parts } = await open(subject(), [{ ...RECIPIENT, diagnostic: 'Policy no-cards' }]);
+    expect(parts[1]).toContain('Diagnostic-Code: x-postern; Policy no-cards');
+  });
+
+  it('has no content, whatever RET asks for', async () => {
+    const about = subject({ parameters: [{ keyword: 'RET', value: 'FULL' }] });
+    const { raw } = await open(about, [RECIPIENT], { notice: 'failed' });
+    expect(raw).not.toContain('secret body');
+  });
+});
+
 describe('there is none', () => {
   const never = { ...RECIPIENT, parameters: [{ keyword: 'NOTIFY', value: 'NEVER' }] };
 
@@ -165,7 +208,8 @@ describe('in three languages', () => {
   it.each(LANGUAGES.flatMap((language) => NOTICES.map((notice) => ({ language, notice }))))(
     '$notice in $language',
     async ({ language, notice }) => {
-      const { mail, parsed } = await open(subject(), [RECIPIENT], { notice, language });
+      const wish = notice === 'relayed' ? [{ keyword: 'NOTIFY', value: 'SUCCESS' }] : [];
+      const { mail, parsed } = await open(subject(), [{ ...RECIPIENT, parameters: wish }], { notice, language });
       const title = localText(language, `${notice}Subject`);
       expect(parsed.subject).toBe(title);
       expect(mail.summary.subject).toBe(title);

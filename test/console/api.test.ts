@@ -63,6 +63,8 @@ describe.skipIf(PEERS.redis === undefined)('the API', () => {
       notices: () => ({
         composeReturn: () => Promise.resolve(undefined),
         composeFailure: () => Promise.resolve(undefined),
+        composeDelay: () => Promise.resolve(undefined),
+        composeRelayed: () => Promise.resolve(undefined),
       }),
       report: () => undefined,
       now: () => now,

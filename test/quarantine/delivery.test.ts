@@ -283,6 +283,86 @@ describe('the answers of a server', () => {
   });
 });
 
+describe('sent again although it may have arrived (RFC 1047, attack R11)', () => {
+  it.each(['encrypted', 'notice'] as const)('%s: the same bytes, and the log says so', async (purpose) => {
+    const stage = await openStage({ dot: UNKNOWN }, {});
+    const reference = await stage.sending({ purpose });
+    stage.clock.now = must(again(await stage.delivery().attempt(reference)));
+    expect(await stage.delivery().attempt(reference)).toEqual({ kind: 'over' });
+    const [first, second] = stage.dots();
+    expect(must(first).bytes.equals(must(second).bytes)).toBe(true);
+    expect(stage.events).toContainEqual({ kind: 'possible-duplicate', reference, recipients: 1 });
+  });
+
+  it('after a crash at the dot: encrypted copies are, and the log says so', async () => {
+    const stage = await openStage({});
+    const reference = await stage.sending({ purpose: 'encrypted' });
+    await stage.records.updateTable('recipient').set({ state: 'at-dot' }).execute();
+    expect(await stage.delivery().attempt(reference)).toEqual({ kind: 'over' });
+    expect(stage.events[0]).toEqual({ kind: 'possible-duplicate', reference, recipients: 1 });
+    expect(stage.dots()).toHaveLength(1);
+  });
+});
+
+describe('a sender who waits', () => {
+  const WARN_AFTER = 4 * 60 * MINUTE;
+
+  /** Tries until it is over; the times of the tries, counted from the receipt. */
+  async function tryOn(stage: Stage, reference: Reference): Promise<readonly number[]> {
+    const delivery = stage.delivery({ warnAfter: WARN_AFTER });
+    const times: number[] = [];
+    for (let next: number | undefined = stage.clock.now; next !== undefined;) {
+      stage.clock.now = next;
+      times.push(next - RECEIVED_AT);
+      next = again(await delivery.attempt(reference));
+    }
+    return times;
+  }
+
+  it('is told once that it takes longer, in time, and once that it was in vain', async () => {
+    const stage = await openStage({ dot: 451 });
+    const reference = await stage.sending({ purpose: 'encrypted' });
+    const times = await tryOn(stage, reference);
+    expect(times).toContain(WARN_AFTER);
+    expect(times.at(-1)).toBe(LIFETIME);
+    const notices = await noticesOf(stage);
+    expect(notices.map((n) => /Action: (\w+)/.exec(n)?.[1])).toEqual(['delayed', 'failed']);
+    expect(notices[0]).toContain('Status: 4.0.0');
+    expect(notices[0]).toContain('Will-Retry-Until: ');
+    expect((await stage.find(reference)).warnedAt).toBe(RECEIVED_AT + WARN_AFTER);
+  });
+
+  it('is told of the delay only about those who wait', async () => {
+    const stage = await openStage({ rcpt: (wire) => (wire.startsWith('late') ? 450 : 250) });
+    await tryOn(stage, await stage.sending({ purpose: 'encrypted', to: ['late@x.example', 'good@x.example'] }));
+    const [delayed = ''] = await noticesOf(stage);
+    expect(delayed).toContain('late@x.example');
+    expect(delayed).not.toContain('good@x.example');
+  });
+
+  it.each([
+    { why: 'a notification', changes: { purpose: 'notice' } },
+    { why: 'mail from nobody', changes: { purpose: 'encrypted', sender: null } },
+  ] as const)('$why has no sender to be told (attack S28)', async ({ changes }) => {
+    const stage = await openStage({ dot: 451 });
+    await tryOn(stage, await stage.sending(changes));
+    expect(await stage.store.list(['sending'], 10)).toEqual([]);
+  });
+
+  it.each([
+    { why: 'asked and the server will not tell: relayed', notify: 'SUCCESS', offers: {}, told: ['relayed'] },
+    { why: 'asked and the server will tell', notify: 'SUCCESS', offers: { DSN: '' }, told: [] },
+    { why: 'did not ask', notify: 'FAILURE', offers: {}, told: [] },
+  ])('of success: $why (RFC 3461 section 5.2.2)', async ({ notify, offers, told }) => {
+    const stage = await openStage({ capabilities: offers });
+    const mail = newMail({ purpose: 'encrypted' });
+    const recipients = mail.recipients.map((r) => ({ ...r, parameters: [{ keyword: 'NOTIFY', value: notify }] }));
+    await stage.store.keep([{ ...mail, recipients }], { pending: false });
+    expect(await stage.delivery().attempt(mail.reference)).toEqual({ kind: 'over' });
+    expect((await noticesOf(stage)).map((n) => /Action: (\w+)/.exec(n)?.[1])).toEqual(told);
+  });
+});
+
 describe('trying again', () => {
   it('takes longer and longer, and not for ever', async () => {
     expect(Array.from({ length: 12 }, (_, i) => backOff(i + 1) / MINUTE)).toEqual([

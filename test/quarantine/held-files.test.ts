@@ -1,12 +1,24 @@
 // The files of held mail: whole or not there, never changed, never to be read by others.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open as openFile,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryContent, readAll, type MessageContent } from '../../src/mail/content.ts';
 import { isFault } from '../../src/mail/fault.ts';
-import { newReference, type Reference } from '../../src/mail/reference.ts';
-import { HeldFiles } from '../../src/quarantine/held-files.ts';
+import { newReference } from '../../src/mail/reference.ts';
+import { HeldFiles, type FileCalls } from '../../src/quarantine/held-files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 async function open(): Promise<{ files: HeldFiles; folder: string }> {
@@ -81,10 +93,82 @@ describe('a file', () => {
   });
 });
 
-describe('old files', () => {
-  it('are named; unfinished ones are removed, others are left', async () => {
+const CALLS = ['open', 'write', 'fsync', 'close', 'rename', 'fsync of the folder'] as const;
+const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EACCES'] as const;
+
+/** The real calls, but for one that fails; counts how often each was made. */
+function failing(call: (typeof CALLS)[number], code: string): { calls: FileCalls; made: Map<string, number> } {
+  const made = new Map<string, number>();
+  const pass = (name: string): void => {
+    made.set(name, (made.get(name) ?? 0) + 1);
+    if (name === call) throw Object.assign(new Error(code), { code });
+  };
+  const open: typeof openFile = async (path, flags, mode) => {
+    const isFolder = flags === 'r';
+    if (!isFolder) pass('open');
+    const file = await openFile(path, flags, mode);
+    const { sync, close, writeFile: write } = file;
+    file.sync = async () => {
+      pass(isFolder ? 'fsync of the folder' : 'fsync');
+      await sync.call(file);
+    };
+    file.writeFile = async (...args) => {
+      pass('write');
+      await write.apply(file, args);
+    };
+    file.close = async () => {
+      await close.call(file);
+      if (!isFolder) pass('close');
+    };
+    return file;
+  };
+  const calls: FileCalls = {
+    open,
+    rename: async (from, to) => {
+      pass('rename');
+      await rename(from, to);
+    },
+    unlink,
+  };
+  return { calls, made };
+}
+
+describe('a disk that fails (attack R03)', () => {
+  it.each(CALLS.flatMap((call) => CODES.map((code) => ({ call, code }))))(
+    '$code at $call: a fault, nothing is left to be seen, and nothing is tried twice',
+    async ({ call, code }) => {
+      const { folder } = await open();
+      const { calls, made } = failing(call, code);
+      const files = new HeldFiles(folder, { calls });
+      const fault = code === 'ENOSPC' || code === 'EDQUOT' ? 'storage-full' : 'storage';
+      await expect(files.write(newReference(), memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, fault));
+      expect(made.get(call)).toBe(1);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  it('that has lost the folder: a fault, until it is there again (attack R05)', async () => {
     const { files, folder } = await open();
-    const [old, young] = [newReference(), newReference()];
+    await rm(folder, { recursive: true });
+    await expect(files.write(newReference(), memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, 'storage'));
+    await files.prepare();
+    await files.write(newReference(), memoryContent(BYTES));
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it('leaves alone what lies under the name already', async () => {
+    const { files, folder } = await open();
+    const reference = newReference();
+    await writeFile(join(folder, `${reference}.eml.part`), 'not ours');
+    await expect(files.write(reference, memoryContent(BYTES))).rejects.toSatisfy((e) => isFault(e, 'storage'));
+    expect(await readdir(folder)).toEqual([`${reference}.eml.part`]);
+  });
+});
+
+describe('old files', () => {
+  it('are named; unfinished ones are removed, what is not ours is left and told (attack R25)', async () => {
+    const { files, folder } = await open();
+    const [old, young, other] = [newReference(), newReference(), newReference()];
     const make = async (name: string, hours: number): Promise<void> => {
       await writeFile(join(folder, name), 'x');
       const time = Date.now() / 1000 - hours * 3600;
@@ -96,10 +180,14 @@ describe('old files', () => {
     await make(`${young}.eml.part`, 0);
     await make('README', 2);
     await make('no-reference.eml', 2);
-    const named: readonly Reference[] = await files.olderThan(Date.now() - 3_600_000);
-    expect(named).toEqual([old]);
+    await make('.eml.part', 2);
+    await mkdir(join(folder, `${other}.eml`));
+    const { references, foreign } = await files.olderThan(Date.now() - 3_600_000);
+    expect(references).toEqual([old]);
+    const strangers = ['.eml.part', 'README', `${other}.eml`, 'no-reference.eml'];
+    expect(foreign.toSorted()).toEqual(strangers.toSorted());
     expect((await readdir(folder)).toSorted()).toEqual(
-      ['README', 'no-reference.eml', `${old}.eml`, `${young}.eml`, `${young}.eml.part`].toSorted(),
+      [...strangers, `${old}.eml`, `${young}.eml`, `${young}.eml.part`].toSorted(),
     );
   });
 });

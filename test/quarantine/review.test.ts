@@ -110,7 +110,7 @@ describe('a decision', () => {
     });
     expect((await readAll(stage.store.content(notice))).toString()).toContain('because');
     expect(stage.told).toEqual([`reviewed ${reference}`, `deliver ${notice.reference} 0 ${RECEIVED_AT}`]);
-    expect(stage.passed).toEqual(['return:after-decision']);
+    expect(stage.passed).toEqual(['return:after-file', 'return:after-decision']);
   });
 
   it('to return to nobody: it is closed, and there is no notification (attack S28)', async () => {

@@ -9,6 +9,7 @@ import type { CrashPoint } from '../../src/mail/crash-point.ts';
 import { Fault, isFault } from '../../src/mail/fault.ts';
 import { newReference } from '../../src/mail/reference.ts';
 import { PURPOSES, STATES } from '../../src/quarantine/records.ts';
+import type { NewMail } from '../../src/quarantine/store.ts';
 import { address, HOUR, MESSAGE_TEXT, newMail, openStore, RECEIVED_AT, type Kept } from '../support/kept-mail.ts';
 import { must } from '../support/must.ts';
 
@@ -21,6 +22,71 @@ const failing: MessageContent = {
     throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   },
 };
+
+describe('the same message once more, because its reply got lost (attack R15)', () => {
+  const occasion = '<id@corp.example>';
+
+  it('is not kept twice while the first waits: the first stands for it', async () => {
+    const kept = await openStore();
+    const [first, second] = [newMail({ occasion }), newMail({ occasion })];
+    await kept.store.keep([first], { pending: false });
+    const { kept: references, instead } = await kept.store.keep([second], { pending: false });
+    expect([references, [...instead]]).toEqual([[], [[second.reference, first.reference]]]);
+    expect(await kept.store.find(second.reference)).toBeUndefined();
+    expect(await heldFiles(kept)).toEqual([`${first.reference}.eml`]);
+    const notes = await kept.records.selectFrom('audit').select(['action', 'reference', 'detail']).execute();
+    expect(notes).toEqual([{ action: 'received-again', reference: first.reference, detail: `as ${second.reference}` }]);
+  });
+
+  it.each([
+    { why: 'other bytes', change: { occasion, text: 'Subject: other\r\n\r\n' } },
+    { why: 'another Message-ID or envelope', change: { occasion: '<other@corp.example>' } },
+    { why: 'nothing to tell it by', change: {} },
+    { why: 'another purpose', change: { occasion, purpose: 'encrypted' as const } },
+  ])('$why: it is another message', async ({ change }) => {
+    const { store } = await openStore();
+    await store.keep([newMail({ occasion })], { pending: false });
+    const other = newMail(change);
+    expect((await store.keep([other], { pending: false })).kept).toEqual([other.reference]);
+    expect((await store.find(other.reference))?.sameAs).toBeNull();
+  });
+
+  it('is kept when the first is pending: nobody was ever told that it is kept', async () => {
+    const { store } = await openStore();
+    await store.keep([newMail({ occasion })], { pending: true });
+    const second = newMail({ occasion });
+    expect((await store.keep([second], { pending: false })).kept).toEqual([second.reference]);
+    expect((await store.find(second.reference))?.sameAs).toBeNull();
+  });
+
+  it('is kept with a mark when the first was decided about', async () => {
+    const { store, records } = await openStore();
+    const [first, second] = [newMail({ occasion }), newMail({ occasion })];
+    await store.keep([first], { pending: false });
+    await records.updateTable('message').set({ state: 'closed' }).execute();
+    expect((await store.keep([second], { pending: false })).kept).toEqual([second.reference]);
+    expect(await store.find(second.reference)).toMatchObject({ state: 'held', sameAs: first.reference });
+  });
+
+  it('tells the sender of a refusal once, however often the client comes', async () => {
+    const kept = await openStore();
+    const notice = (): NewMail => newMail({ purpose: 'notice', occasion, text: `Date: ${Math.random()}\r\n\r\n` });
+    await kept.store.keep([notice()], { pending: false });
+    await kept.records.updateTable('message').set({ state: 'closed' }).execute();
+    expect((await kept.store.keep([notice()], { pending: false })).kept).toEqual([]);
+    expect(await heldFiles(kept)).toHaveLength(1);
+  });
+
+  it('sent many times at once, is kept once', async () => {
+    const kept = await openStore();
+    const all = Array.from({ length: 20 }, () => newMail({ occasion }));
+    const keepings = await Promise.all(all.map((mail) => kept.store.keep([mail], { pending: false })));
+    const references = keepings.flatMap((k) => k.kept);
+    expect(references).toHaveLength(1);
+    for (const { instead } of keepings) for (const stands of instead.values()) expect(stands).toBe(references[0]);
+    expect(await heldFiles(kept)).toEqual([`${must(references[0])}.eml`]);
+  });
+});
 
 describe('keeping', () => {
   it('is over when file and record are there', async () => {
@@ -73,7 +139,7 @@ describe('keeping', () => {
     const kept = await openStore((point) => passed.push(point));
     await kept.store.keep([newMail(), newMail()], { pending: true });
     const one = ['hold:before-file', 'hold:after-file'];
-    expect(passed).toEqual([...one, ...one, 'hold:after-record']);
+    expect(passed).toEqual([...one, ...one, 'hold:before-commit', 'hold:after-record']);
   });
 
   it.each([

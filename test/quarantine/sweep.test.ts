@@ -9,6 +9,7 @@ import { ReviewQueue } from '../../src/quarantine/queue.ts';
 import { STATES, type State } from '../../src/quarantine/records.ts';
 import { RedisServer } from '../../src/quarantine/redis-server.ts';
 import { Review } from '../../src/quarantine/review.ts';
+import { SteadyClock } from '../../src/quarantine/steady-clock.ts';
 import { sweep } from '../../src/quarantine/sweep.ts';
 import { makeFolder } from '../support/folder.ts';
 import { DAY, HOUR, newMail, openStore, RECEIVED_AT, type Kept, type MailChanges } from '../support/kept-mail.ts';
@@ -32,6 +33,8 @@ describe.skipIf(PEERS.redis === undefined)('the sweep', () => {
     readonly clock: { now: number };
     readonly events: MailEvent[];
     readonly queue: ReviewQueue;
+    /** What the clock of the machine says more than time that has passed. */
+    readonly machine: { ahead: number };
     sweep(): Promise<void>;
     keep(changes?: MailChanges, pending?: boolean): Promise<Reference>;
     state(reference: Reference): Promise<State | undefined>;
@@ -42,8 +45,14 @@ describe.skipIf(PEERS.redis === undefined)('the sweep', () => {
     await askRedis(redis.socketPath, 'FLUSHALL');
     const kept = await openStore();
     const clock = { now: RECEIVED_AT };
+    const machine = { ahead: 0 };
+    const steady = new SteadyClock(
+      () => clock.now + machine.ahead,
+      () => clock.now,
+    );
+    const reported = new Set<string>();
     const events: MailEvent[] = [];
-    const now = (): number => clock.now;
+    const now = (): number => steady.now();
     const report = (event: MailEvent): void => void events.push(event);
     const queue = new ReviewQueue({ path: redis.socketPath }, report, now);
     onTestFinished(() => queue.close());
@@ -52,9 +61,10 @@ describe.skipIf(PEERS.redis === undefined)('the sweep', () => {
     return {
       ...kept,
       clock,
+      machine,
       events,
       queue,
-      sweep: () => sweep({ ...kept, queue, review, report, now }),
+      sweep: () => sweep({ ...kept, queue, review, report, now, clock: steady, reported, lifetime: 5 * DAY }),
       async keep(changes = {}, pending = false) {
         const mail = newMail(changes);
         await kept.store.keep([mail], { pending });
@@ -86,6 +96,91 @@ describe.skipIf(PEERS.redis === undefined)('the sweep', () => {
       [200, 200],
       [0, 200],
     ]);
+  });
+
+  describe.each([
+    { why: 'a year forward', step: 365 * DAY },
+    { why: 'an hour back', step: -HOUR },
+    { why: 'a summer hour forward', step: HOUR },
+  ])('after a step of the clock, $why (attack R17)', ({ step }) => {
+    it('nothing expires, is given up or destroyed early, and all of it in its time', async () => {
+      const stage = await openStage();
+      const terms = { queue: 'review', approvers: [], expiresAt: RECEIVED_AT + 3 * DAY, onExpire: 'delete' as const };
+      const held = await stage.keep({ review: terms });
+      const decided = await stage.keep();
+      await stage.records
+        .updateTable('message')
+        .set({ state: 'closed', purge_at: RECEIVED_AT + DAY })
+        .where('reference', '=', decided)
+        .execute();
+      const pending = await stage.keep({}, true);
+      const sending = await stage.keep({ purpose: 'encrypted' });
+      stage.machine.ahead = step;
+      await stage.sweep();
+      await stage.sweep();
+      expect(await stage.state(held)).toBe('held');
+      expect(await stage.state(pending)).toBe('pending');
+      expect(await stage.heldFiles()).toContain(file(decided));
+      const mail = await stage.store.find(sending);
+      expect(mail).toMatchObject({ giveUpAt: RECEIVED_AT + 5 * DAY + step, nextTryAt: RECEIVED_AT + step });
+      expect(stage.events.filter((e) => e.kind === 'clock-stepped')).toEqual([
+        { kind: 'clock-stepped', seconds: step / 1000 },
+      ]);
+      const notes = await stage.records.selectFrom('audit').select(['action', 'detail']).execute();
+      expect(notes).toEqual([{ action: 'clock-step', detail: `${step / 1000} s` }]);
+      stage.clock.now += 3 * DAY - 1;
+      await stage.sweep();
+      expect(await stage.state(held)).toBe('held');
+      expect(await stage.heldFiles()).not.toContain(file(decided));
+      stage.clock.now += 1;
+      await stage.sweep();
+      expect(await stage.state(held)).toBe('closed');
+    });
+  });
+
+  it('leaves mail alone that came in after the clock was put forward: it has the new time (attack R17)', async () => {
+    const stage = await openStage();
+    stage.machine.ahead = DAY;
+    const terms = { queue: 'review', approvers: [], expiresAt: RECEIVED_AT + DAY + HOUR, onExpire: 'delete' as const };
+    const held = await stage.keep({ receivedAt: RECEIVED_AT + DAY, review: terms });
+    await stage.sweep();
+    expect((await stage.store.find(held))?.expiresAt).toBe(RECEIVED_AT + DAY + HOUR);
+  });
+
+  it('follows a clock that drifts without a word', async () => {
+    const stage = await openStage();
+    const held = await stage.keep({
+      review: { queue: 'review', approvers: [], expiresAt: RECEIVED_AT + HOUR, onExpire: 'delete' },
+    });
+    stage.machine.ahead = 30_000;
+    await stage.sweep();
+    expect((await stage.store.find(held))?.expiresAt).toBe(RECEIVED_AT + HOUR);
+    stage.clock.now += HOUR - 30_000;
+    await stage.sweep();
+    expect(await stage.state(held)).toBe('closed');
+    expect(stage.events.filter((e) => e.kind === 'clock-stepped')).toEqual([]);
+  });
+
+  it('tells of files that are not ours once, leaves them, and goes on with the rest (attack R25)', async () => {
+    const stage = await openStage();
+    const [stray, blocked, due] = [newReference(), await stage.keep(), await stage.keep()];
+    const held = join(stage.folder, 'held');
+    await writeFile(join(held, 'core.1234'), '');
+    await writeFile(join(held, file(stray)), '');
+    await rm(join(held, file(blocked)));
+    await mkdir(join(held, file(blocked))); // can't be unlinked
+    await stage.records.updateTable('message').set({ state: 'closed', purge_at: RECEIVED_AT }).execute();
+    stage.clock.now = Date.now() + 2 * HOUR;
+    await stage.sweep();
+    await stage.sweep();
+    expect(await stage.heldFiles()).toEqual(['core.1234', file(blocked)].toSorted());
+    expect(stage.events.filter((e) => e.kind === 'foreign-files')).toEqual([
+      { kind: 'foreign-files', folder: 'held', count: 2, example: expect.any(String) as string },
+    ]);
+    expect(stage.events).toContainEqual({ kind: 'purged', reference: due });
+    expect(stage.events).toContainEqual(
+      expect.objectContaining({ kind: 'fault', where: 'sweep: purge', reference: blocked }),
+    );
   });
 
   it('puts no decided, pending, damaged or closed mail on the list', async () => {

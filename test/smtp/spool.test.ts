@@ -139,4 +139,16 @@ describe('the spool', () => {
     ]);
     expect(stdout.trim()).toBe('storage-full');
   });
+
+  it('at start throws away what a crash left, and leaves what is not its own (attack R25)', async () => {
+    const { spool, folder } = await openSpool();
+    await writeFile(join(folder, newReference()), 'half a message');
+    await writeFile(join(folder, newReference()), '');
+    await writeFile(join(folder, 'README'), 'not ours');
+    await mkdir(join(folder, 'lost+found'));
+    await mkdir(join(folder, 'A3K8-6N5C-PSQ7'));
+    const foreign = await spool.prepare();
+    const strangers = ['A3K8-6N5C-PSQ7', 'README', 'lost+found'];
+    expect([foreign.toSorted(), (await readdir(folder)).toSorted()]).toEqual([strangers, strangers]);
+  });
 });
