@@ -12,6 +12,7 @@ import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
+import { InspectionFailures } from './inspection-failures.ts';
 import { InspectionPool } from './inspection-pool.ts';
 import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
@@ -121,6 +122,7 @@ export class Gateway {
       pools.push(elsewhere);
       const gate: Gate = {
         inspection: () => gateway.#inspection,
+        failures: new InspectionFailures(),
         elsewhere: (received, revision) => elsewhere.inspect(received, revision),
         report,
         doors: {

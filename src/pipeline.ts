@@ -9,7 +9,8 @@ import type { Address } from './mail/address.ts';
 import type { Decision } from './mail/decision.ts';
 import type { ReversePath } from './mail/envelope.ts';
 import type { Report } from './mail/event.ts';
-import { Fault } from './mail/fault.ts';
+import { explainError, Fault, isFault } from './mail/fault.ts';
+import { InspectionFailures } from './inspection-failures.ts';
 import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { NextHop } from './mail/next-hop.ts';
@@ -56,6 +57,7 @@ export interface Gate {
   readonly inspection: () => Inspection;
   /** Inspects large messages by the rules of a revision in another process; undefined when it has other rules. */
   readonly elsewhere?: (received: Received, revision: string) => Promise<Inspected | undefined>;
+  readonly failures: InspectionFailures;
   readonly doors: Doors;
   readonly report: Report;
 }
@@ -63,7 +65,7 @@ export interface Gate {
 /** receive -> inspect -> act -> reply. Throws faults; the session turns them into a temporary refusal (law 3). */
 export async function handle(received: Received, hop: NextHop, gate: Gate): Promise<Reply> {
   const started = performance.now();
-  const { decision, message } = await inspectSomewhere(received, gate);
+  const { decision, message } = await inspectOrHold(received, gate);
   const took = performance.now() - started;
   const { reference } = received;
   gate.report({ kind: 'decided', reference, decision, bytes: received.content.size, took });
@@ -79,6 +81,35 @@ export async function handle(received: Received, hop: NextHop, gate: Gate): Prom
     stored,
   });
   return reply;
+}
+
+/** What is known of a message that could not be inspected. The rule that is not in a file holds it. */
+const UNREAD: Message = {
+  headers: [],
+  subject: '',
+  from: [],
+  to: [],
+  cc: [],
+  bcc: [],
+  segments: [],
+  attachments: [],
+  uninspectable: [{ path: '', why: 'broken' }],
+  structure: ['unparsable'],
+};
+
+/** One that breaks its inspection each time is held for a person in the end, and others flow (attack R14). */
+async function inspectOrHold(received: Received, gate: Gate): Promise<Inspected> {
+  try {
+    return await inspectSomewhere(received, gate);
+  } catch (error) {
+    const isOurs = isFault(error, 'inspection') || isFault(error, 'deadline');
+    if (!isOurs || !(await gate.failures.isHopeless(received.content))) throw error;
+    gate.report({ kind: 'fault', where: 'inspection', reason: `held unseen: ${explainError(error)}` });
+    const { ruleSet, domains } = gate.inspection();
+    const { envelope, content, bareNewlines } = received;
+    const facts = gatherFacts(envelope, UNREAD, [], content.size, bareNewlines, domains);
+    return { decision: decide(facts, ruleSet), message: UNREAD };
+  }
 }
 
 async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspected> {

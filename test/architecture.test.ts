@@ -19,7 +19,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   console: ['mail', 'quarantine', 'directory'],
   'events.ts': ['mail'],
   'config.ts': ['mail', 'rules'],
-  'pipeline.ts': ['mail', 'rules', 'extract', 'detect', 'policy', 'act'],
+  'inspection-failures.ts': ['mail'],
+  'pipeline.ts': ['mail', 'rules', 'extract', 'detect', 'policy', 'act', 'inspection-failures.ts'],
   'inspection-pool.ts': ['mail', 'pipeline.ts'],
   'inspection-child.ts': ['mail', 'pipeline.ts', 'inspection-pool.ts'],
 };

@@ -3,13 +3,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { memoryContent, storedContent, type MessageContent } from '../src/mail/content.ts';
-import { isFault } from '../src/mail/fault.ts';
+import { KeyRing } from '../src/act/key-ring.ts';
+import { Notifier } from '../src/act/notify.ts';
+import { InspectionFailures } from '../src/inspection-failures.ts';
+import { memoryContent, readAll, storedContent, type MessageContent } from '../src/mail/content.ts';
+import { Fault, faultReply, isFault } from '../src/mail/fault.ts';
 import type { Received } from '../src/mail/received.ts';
 import { newReference } from '../src/mail/reference.ts';
-import { inspect, openInspection, type Inspection } from '../src/pipeline.ts';
+import { replyText } from '../src/mail/reply.ts';
+import { handle, inspect, openInspection, type Gate, type Inspection } from '../src/pipeline.ts';
 import { ProblemsError } from '../src/rules/problem.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { openStore } from './support/kept-mail.ts';
+import { must } from './support/must.ts';
+import { ScriptedHop } from './support/scripted-hop.ts';
 import { plainMail, RESIDENT_IDS } from './support/mail.ts';
 import { address } from './support/address.ts';
 
@@ -105,6 +112,96 @@ describe('a stage that breaks (law 3)', () => {
     });
     const error: unknown = await inspect(received(gone), await starterRules()).catch((e: unknown) => e);
     expect(isFault(error, 'storage')).toBe(true);
+  });
+});
+
+/** The way of a message up to its reply; nothing may reach the server behind. */
+async function openGate(scanner: Inspection['scanner'], elsewhere?: Gate['elsewhere']) {
+  const kept = await openStore();
+  const inspection = { ...(await starterRules()), scanner };
+  const gate: Gate = {
+    inspection: () => inspection,
+    failures: new InspectionFailures(),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    report: () => undefined,
+    doors: {
+      hostname: 'gate.example',
+      store: kept.store,
+      keys: new KeyRing(await temporaryFolder(), () => undefined),
+      notifier: new Notifier({ hostname: 'gate.example', now: () => 0, languageOf: () => 'en' }),
+      approvers: () => [],
+      announce: async () => undefined,
+    },
+  };
+  const send = async (bytes: Buffer): Promise<string> => {
+    const hop = new ScriptedHop();
+    const reply = await handle(received(bytes), hop, gate).catch((error: unknown) => faultReply(error));
+    expect(hop.messages).toEqual([]);
+    return replyText(reply);
+  };
+  return { send, kept };
+}
+
+describe('large messages (R24)', () => {
+  const large = plainMail('list', `身份证 ${RESIDENT_IDS.join(' ')} ${'padding '.repeat(30_000)}`);
+
+  it('are inspected elsewhere, small ones here', async () => {
+    const { scanner } = await starterRules();
+    const asked: number[] = [];
+    const { send, kept } = await openGate(scanner, async ({ content }) => {
+      asked.push(content.size);
+      throw new Fault('inspection', 'it died');
+    });
+    expect([await send(LIST), await send(large)].map((text) => text.slice(0, 3))).toEqual(['250', '451']);
+    expect(asked).toEqual([large.length]);
+    expect(await kept.store.list(['held'], 10)).toHaveLength(1);
+  });
+
+  it('are inspected here when the rules there are others', async () => {
+    const { scanner } = await starterRules();
+    const { send } = await openGate(scanner, async () => undefined);
+    expect(await send(large)).toContain('Held for review');
+  });
+});
+
+describe('a message that breaks its inspection each time (R14)', () => {
+  const broken = {
+    scan: () => {
+      throw new RangeError('out of memory');
+    },
+  } as unknown as Inspection['scanner'];
+
+  it('is put off twice, then held for a person, unseen', async () => {
+    const { send, kept } = await openGate(broken);
+    const other = plainMail('other', 'something else');
+    const heard = [await send(LIST), await send(LIST), await send(other), await send(LIST), await send(other)];
+    expect(heard.map((text) => text.slice(0, 3))).toEqual(['451', '451', '451', '250', '451']);
+    expect(heard[3]).toContain('Held for review');
+    const [held, ...more] = await kept.store.list(['held'], 10);
+    expect(more).toEqual([]);
+    expect(await readAll(kept.store.content(must(held)))).toEqual(LIST);
+    expect(held?.summary).toMatchObject({
+      rules: [{ id: 'builtin-unparsable' }],
+      uninspectable: [{ path: '', why: 'broken' }],
+    });
+  });
+
+  it('is not one whose bytes can not be read: that is put off as long as it lasts', async () => {
+    const failures = new InspectionFailures();
+    const gone = storedContent('x.eml', 10, () => {
+      throw new Error('EIO');
+    });
+    await expect(failures.isHopeless(gone)).rejects.toSatisfy((e) => isFault(e, 'storage'));
+  });
+
+  it('is remembered among many others', async () => {
+    const failures = new InspectionFailures();
+    const tries: boolean[] = [];
+    for (let i = 0; i < 3; i++) {
+      tries.push(await failures.isHopeless(memoryContent(LIST)));
+      for (let j = 0; j < 400; j++) await failures.isHopeless(memoryContent(Buffer.from(`${i} ${j}`)));
+    }
+    expect(tries).toEqual([false, false, true]);
   });
 });
 

@@ -53,6 +53,9 @@ export const KNOWN_LOGINS = 50_000;
 /** From this size on a message is inspected in a process of its own; smaller ones take some milliseconds (attack R24). */
 export const INSPECTED_ELSEWHERE_BYTES = 192 * KIB;
 
+/** How often a message may break its inspection before it is held unseen instead of put off (attack R14). */
+export const INSPECTION_TRIES = 3;
+
 /** V8's heap of a process that inspects; what lies in Buffers comes on top. */
 export const INSPECTION_HEAP_MIB = 1024;
 
