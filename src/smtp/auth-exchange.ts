@@ -14,7 +14,7 @@ export class AuthExchange {
   constructor(mechanism: string, initial: string | undefined) {
     this.#mechanism = mechanism.toUpperCase();
     this.#first = initial;
-    this.command = `AUTH ${this.#mechanism}${initial === undefined ? '' : ` ${initial}`}`;
+    this.command = `AUTH ${mechanism}${initial === undefined ? '' : ` ${initial}`}`;
   }
 
   /** A line that the client sent in answer to a challenge; the first one names the account in all three mechanisms. */

@@ -53,7 +53,7 @@ const OF_SESSIONS: readonly Exchange[] = [
   { why: 'ETRN is not for clients (S26)', steps: session('ETRN corp.example') },
   { why: 'commands that nobody knows (S26)', steps: session('WIZ', 'FOO bar') },
   { why: 'STARTTLS where it is not offered', steps: session('STARTTLS') },
-  { why: 'BDAT, which is never offered (S23)', steps: session(FROM, TO, 'BDAT 0 LAST') },
+  { why: 'BDAT, which is never offered (S23)', steps: session('BDAT 0 LAST') },
 ];
 
 const OF_ENVELOPES: readonly Exchange[] = [
@@ -105,7 +105,10 @@ const OF_ENVELOPES: readonly Exchange[] = [
     why: 'blanks behind the colon',
     steps: session(...send('MAIL FROM: <a@other.example>', ['RCPT TO:  <wang@corp.example>'])),
   },
-  { why: 'a source route', steps: session(...send(FROM, ['RCPT TO:<@relay.example:wang@corp.example>'])) },
+  {
+    why: 'a source route',
+    steps: session(...send(FROM, ['RCPT TO:<@relay.example:wang@corp.example> ORCPT=rfc822;wang@corp.example'])),
+  },
   { why: 'an A-label', steps: session(...send(FROM, ['RCPT TO:<u@xn--55qx5d.example>'])) },
 ];
 

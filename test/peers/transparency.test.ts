@@ -1,6 +1,7 @@
 // Nobody notices: every exchange is played twice to a real Postfix and a real Exim, straight and through the whole gateway.
 // Every reply is the same word for word and every delivered octet too, but for our one Received field and the differences
 // listed in test/support/known-differences.ts (docs/transparency.md tells why). Needs redis-server and the peers.
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAuthServer } from '../support/dovecot-auth.ts';
@@ -23,12 +24,15 @@ interface Peer {
 }
 
 async function postfixWithAuth(sink: number): Promise<Peer> {
-  const socket = join(await makeFolder(), 'auth');
+  const folder = await makeFolder();
+  await chmod(folder, 0o755);
+  const socket = join(folder, 'auth');
   const auth = await startAuthServer(socket);
   const postfix = await startPostfix(sink, [...POSTFIX_ANSWERS, `smtpd_sasl_path = ${socket}`]);
   const stop = async (): Promise<void> => {
     await postfix.stop();
     await auth.close();
+    await rm(folder, { recursive: true });
   };
   return { port: postfix.port, stop };
 }

@@ -51,7 +51,7 @@ function serve(socket: net.Socket): void {
     const [command, id = '', ...rest] = line.split('\t');
     if (command === 'AUTH') {
       const initial = rest.find((word) => word.startsWith('resp='))?.slice('resp='.length);
-      requests.set(id, { mechanism: rest[0] ?? '', said: initial === undefined ? [] : [initial] });
+      requests.set(id, { mechanism: (rest[0] ?? '').toUpperCase(), said: initial === undefined ? [] : [initial] });
     } else if (command === 'CONT') requests.get(id)?.said.push(rest[0] ?? '');
     else return;
     const request = requests.get(id);

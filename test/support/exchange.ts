@@ -45,6 +45,7 @@ export async function play(port: number, { steps }: Exchange, secure = false): P
   try {
     const player = new Player(client);
     await player.hear('(greeting)');
+    if (player.hasEnded) throw new Error('the server hung up before it said anything');
     if (secure) await startTls(client);
     for (const step of steps) await player.play(step);
     return player.answers;
@@ -63,7 +64,7 @@ async function startTls(client: SmtpClient): Promise<void> {
 class Player {
   readonly answers: Answer[] = [];
   readonly #client: SmtpClient;
-  #hasEnded = false;
+  hasEnded = false;
 
   constructor(client: SmtpClient) {
     this.#client = client;
@@ -79,13 +80,13 @@ class Player {
   }
 
   async #say(lines: readonly string[]): Promise<void> {
-    if (!this.#hasEnded) await this.#client.send(Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'utf8'));
+    if (!this.hasEnded) await this.#client.send(Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'utf8'));
     for (const line of lines) await this.hear(line);
   }
 
   async hear(said: string): Promise<void> {
-    const heard = this.#hasEnded ? [] : await this.#client.replyOrEnd();
-    this.#hasEnded ||= heard.length === 0;
+    const heard = this.hasEnded ? [] : await this.#client.replyOrEnd();
+    this.hasEnded ||= heard.length === 0;
     this.answers.push({ said, heard });
   }
 }

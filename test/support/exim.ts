@@ -89,9 +89,9 @@ acl_smtp_vrfy = accept
 acl_smtp_expn = accept
 begin acl
 check_mail:
-  deny sender_address_local_part = banned
+  deny senders = banned@*
     message = 550 5.7.1 Sender is not welcome\\nAsk the postmaster
-  defer sender_address_local_part = later
+  defer senders = later@*
     message = 451 4.3.0 Come again
   accept
 check_rcpt:
@@ -105,9 +105,9 @@ check_rcpt:
     message = 551 5.1.6 User not local; please try <gone@other.example>
   accept
 check_predata:
-  deny sender_address_local_part = nodata
+  deny senders = nodata@*
     message = 554 5.7.1 No data from you
-  defer sender_address_local_part = laterdata
+  defer senders = laterdata@*
     message = 451 4.3.0 No data now
   accept
 check_data:
@@ -127,6 +127,7 @@ sink:
   driver = smtp
   port = ${sinkPort}
   allow_localhost
+  message_linelength_limit = 100000
 begin authenticators
 plain:
   driver = plaintext

@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin', '/usr/local/sbin'];
 
 /** Where `src/cli/install.mjs test` unpacks peers that can't be installed beside others. */
-const UNPACKED = process.env['POSTERN_TEST_PEERS'] ?? resolve(import.meta.dirname, '../../node_modules/.peers');
+const UNPACKED = process.env['TEST_PEERS_FOLDER'] ?? resolve(import.meta.dirname, '../../node_modules/.peers');
 
 /** Path of a program, undefined when the machine does not have it. */
 export function findProgram(name: string): string | undefined {

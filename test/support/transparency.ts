@@ -9,6 +9,9 @@ import { until } from './until.ts';
 const QUEUE_ID = /(?:queued as [0-9A-Za-z]+|id=[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4})$/;
 const OUR_FIELD = /^Received: from [^\r]+\r\n\tby gate\.corp\.example \(Postern\) with [^\r]+;\r\n\t[^\r]+\r\n/;
 
+/** Milliseconds in which a server passes on what it has accepted. */
+const PATIENCE = 10_000;
+
 export interface Comparison {
   /** Pairs that differ and are on no list, for people to read. */
   readonly unexplained: readonly string[];
@@ -62,12 +65,18 @@ export class Delivery {
   async of(answers: readonly Answer[]): Promise<readonly Delivered[]> {
     const accepted = answers.filter(({ said, heard }) => said === '(message)' && heard[0]?.startsWith('2')).length;
     const sink = this.#sink;
-    await until(() => sink.messages.length - this.#messages >= accepted, `${accepted} messages behind the server`);
+    await until(
+      () => sink.messages.length - this.#messages >= accepted,
+      `${accepted} messages behind the server`,
+      PATIENCE,
+    );
     const commands = sink.commands.slice(this.#commands).filter((line) => /^(?:MAIL|RCPT)/i.test(line));
-    return sink.messages.slice(this.#messages).map((octets, nth) => ({
+    const delivered = sink.messages.slice(this.#messages).map((octets, nth) => ({
       envelope: transaction(commands, nth),
       bytes: withoutFirstField(octets.toString('latin1')),
     }));
+    // A server may pass them on in any order.
+    return delivered.toSorted((a, b) => a.envelope.join().localeCompare(b.envelope.join()));
   }
 }
 
