@@ -1,7 +1,6 @@
 // A listening door: smtp-server with our session class in it, and TLS.
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
@@ -16,6 +15,7 @@ import type { Clock } from './clock.ts';
 import { Deadline } from './deadline.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
+import { ServerNames, TLS_OPTIONS, type Certificates } from './server-names.ts';
 import { NOT_IMPLEMENTED, Session } from './session.ts';
 import type { Spool } from './spool.ts';
 import { peerOf, refusal, Visit, type Refused } from './visit.ts';
@@ -92,9 +92,9 @@ export class Listener {
   static async open(
     host: SessionHost,
     at: { address: string; port: number },
-    tls: SecureContextOptions,
+    certificates: Certificates,
   ): Promise<Listener> {
-    const server = new GatewayServer(host, tls);
+    const server = new GatewayServer(host, certificates);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);
     server.listen(at.port, at.address, resolve);
@@ -107,6 +107,11 @@ export class Listener {
 
   get port(): number {
     return (this.#server.server.address() as AddressInfo).port;
+  }
+
+  /** New handshakes show these certificates; sessions under way go on (attack R20). */
+  reloadTls(certificates: Certificates): void {
+    this.#server.useCertificates(certificates);
   }
 
   /** Stops accepting; messages under way are finished, further commands get 421. */
@@ -123,9 +128,15 @@ class GatewayServer extends SMTPServer {
   /** Connections on their way to a session. */
   readonly #visits = new WeakMap<Socket, Visit>();
 
-  constructor(host: SessionHost, tls: SecureContextOptions) {
+  readonly #names: ServerNames;
+
+  constructor(host: SessionHost, certificates: Certificates) {
+    const names = new ServerNames(certificates);
+    const { cert, key } = certificates.standard;
     super({
-      ...tls,
+      ...TLS_OPTIONS,
+      ...{ cert, key },
+      SNICallback: (name, callback) => callback(null, names.contextFor(name)),
       name: host.hostname,
       secure: host.tls === 'implicit',
       hideSTARTTLS: host.tls !== 'starttls',
@@ -138,6 +149,13 @@ class GatewayServer extends SMTPServer {
       maxCommandLength: MAX_COMMAND_BYTES,
     });
     this.#host = host;
+    this.#names = names;
+  }
+
+  useCertificates(certificates: Certificates): void {
+    const { cert, key } = certificates.standard;
+    this.#names.use(certificates);
+    this.updateSecureContext({ cert, key });
   }
 
   /** Asked by the library, which then ends the connection with the others when the door closes. */
