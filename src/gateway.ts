@@ -16,7 +16,8 @@ import { handle, openInspection, type Gate, type Inspection } from './pipeline.t
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { systemClock } from './smtp/clock.ts';
-import { LocalGatekeeper } from './smtp/gatekeeper.ts';
+import { sessionsThatFit } from './smtp/descriptors.ts';
+import { LocalGatekeeper, type GatekeeperLimits } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { endingBefore, readCertificates, type Certificates } from './smtp/server-names.ts';
 import { Spool } from './smtp/spool.ts';
@@ -125,7 +126,7 @@ export class Gateway {
       };
       const listeners = new Map<string, Listener>();
       const gateway = new Gateway({ config, events, now, quarantine, directory, listeners, console: web, inspection });
-      const gatekeeper = new LocalGatekeeper(config.limits);
+      const gatekeeper = new LocalGatekeeper(await limitsOf(config, events));
       for (const door of config.listeners) {
         const listener = await Listener.open(
           {
@@ -192,6 +193,18 @@ export class Gateway {
     await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
     await this.quarantine.close();
   }
+}
+
+/** The limits of the door; never more sessions than there are file descriptors for (attack R19). */
+async function limitsOf({ limits }: Config, events: Events): Promise<GatekeeperLimits> {
+  const connections = Math.min(limits.connections, await sessionsThatFit());
+  if (connections < limits.connections) {
+    events.log.warn(
+      { event: 'few-descriptors', connections, wanted: limits.connections },
+      'the open file limit leaves room for fewer connections than configured; raise it (ulimit -n, LimitNOFILE)',
+    );
+  }
+  return { ...limits, connections };
 }
 
 /** A certificate that is over makes strict servers stop sending to us. */

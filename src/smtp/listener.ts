@@ -75,9 +75,6 @@ export function networkMatcher(networks: readonly string[]): (client: string) =>
   };
 }
 
-/** Milliseconds that a refused client has to hang up. */
-const REFUSED_LINGER = 5_000;
-
 /** Milliseconds that sessions get to finish what they are doing when the door closes. */
 const CLOSE_PATIENCE = 30_000;
 
@@ -214,11 +211,8 @@ class GatewayServer extends SMTPServer {
       socket.destroy();
       return;
     }
-    socket.end(renderReply(refusal(welcome)));
-    // Whatever it sends is dropped, and it does not have long to hang up itself.
-    socket.resume();
-    const cancel = this.#host.clock.after(REFUSED_LINGER, () => socket.destroy());
-    socket.once('close', cancel);
+    // Not held open until the client hangs up: in a flood that would be a descriptor for each (attacks S17, R19).
+    socket.end(renderReply(refusal(welcome)), () => socket.destroy());
   }
 
   /** TLS from the start; the library's own time-out begins anew with every octet (attack S16). */
