@@ -18,11 +18,12 @@ import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
-import { readCertificate } from './smtp/certificate.ts';
 import { systemClock } from './smtp/clock.ts';
+import { sessionsThatFit } from './smtp/descriptors.ts';
 import { FreeSpace } from './smtp/free-space.ts';
-import { LocalGatekeeper } from './smtp/gatekeeper.ts';
+import { LocalGatekeeper, type GatekeeperLimits } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
+import { endingBefore, readCertificates, type Certificates } from './smtp/server-names.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
 import { WirePool } from './smtp/wire-pool.ts';
@@ -39,6 +40,9 @@ export interface GatewayOptions extends LoadedConfig {
 /** What a verb of the SMTP session may take in all: a long answer to the final dot, after a long inspection. */
 const VERB_DEADLINE_MS = DEADLINES.inspection + DEADLINES.dataEnd + 60_000;
 
+/** Milliseconds before its end that a certificate is warned of. */
+const CERTIFICATE_NOTICE = 14 * 86_400_000;
+
 export class Gateway {
   readonly quarantine: Quarantine;
   readonly directory: FileDirectory;
@@ -46,10 +50,14 @@ export class Gateway {
   readonly console: Console;
   readonly #config: Config;
   readonly #pools: readonly { close(): Promise<void> }[];
+  readonly #events: Events;
+  readonly #now: () => number;
   #inspection: Inspection;
 
   private constructor(parts: {
     config: Config;
+    events: Events;
+    now: () => number;
     quarantine: Quarantine;
     directory: FileDirectory;
     listeners: ReadonlyMap<string, Listener>;
@@ -58,6 +66,8 @@ export class Gateway {
     inspection: Inspection;
   }) {
     this.#config = parts.config;
+    this.#events = parts.events;
+    this.#now = parts.now;
     this.quarantine = parts.quarantine;
     this.directory = parts.directory;
     this.listeners = parts.listeners;
@@ -76,9 +86,10 @@ export class Gateway {
     await mustBePrivate(config.data);
     const inspection = await openInspection(config.rules, config.domains);
     const directory = await openDirectory(config.rules);
-    const certificate = await readCertificate(config.certs, config.hostname);
-    if (certificate.isNew)
+    const certificates = await readCertificates(config.certs, config.hostname);
+    if (certificates.standard.isNew)
       events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
+    warnOfTheEnd(certificates, events, now());
     const spool = new Spool(join(config.data, 'spool'));
     const foreign = await spool.prepare();
     if (foreign[0] !== undefined)
@@ -137,8 +148,11 @@ export class Gateway {
         },
       };
       const listeners = new Map<string, Listener>();
-      const gateway = new Gateway({ config, quarantine, directory, listeners, pools, console: web, inspection });
-      const gatekeeper = new LocalGatekeeper(config.limits);
+      const gateway = new Gateway({
+        ...{ config, events, now, quarantine, directory },
+        ...{ listeners, pools, console: web, inspection },
+      });
+      const gatekeeper = new LocalGatekeeper(await limitsOf(config, events));
       for (const door of config.listeners) {
         const pool = new WirePool({ open: (signal) => wireTo(door.name, signal), now });
         pools.push(pool);
@@ -174,7 +188,7 @@ export class Gateway {
             clock: systemClock,
           },
           door,
-          certificate,
+          certificates,
         ).catch((error: unknown) => {
           throw new Error(
             `listener "${door.name}" can't listen on ${door.address}:${door.port}: ${explainError(error)}`,
@@ -191,9 +205,14 @@ export class Gateway {
     }
   }
 
-  /** Builds the rules aside and swaps them in whole; on any problem the old ones go on (attack G06). */
+  /** Builds rules and certificates aside and swaps them in whole; on any problem the old ones go on (attacks G06, R20). */
   async reload(): Promise<void> {
-    this.#inspection = await openInspection(this.#config.rules, this.#config.domains);
+    const { rules, domains, certs, hostname } = this.#config;
+    const inspection = await openInspection(rules, domains);
+    const certificates = await readCertificates(certs, hostname);
+    this.#inspection = inspection;
+    for (const listener of this.listeners.values()) listener.reloadTls(certificates);
+    warnOfTheEnd(certificates, this.#events, this.#now());
   }
 
   get revision(): string {
@@ -205,6 +224,25 @@ export class Gateway {
     await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
     await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.quarantine.close();
+  }
+}
+
+/** The limits of the door; never more sessions than there are file descriptors for (attack R19). */
+async function limitsOf({ limits }: Config, events: Events): Promise<GatekeeperLimits> {
+  const connections = Math.min(limits.connections, await sessionsThatFit());
+  if (connections < limits.connections) {
+    events.log.warn(
+      { event: 'few-descriptors', connections, wanted: limits.connections },
+      'the open file limit leaves room for fewer connections than configured; raise it (ulimit -n, LimitNOFILE)',
+    );
+  }
+  return { ...limits, connections };
+}
+
+/** A certificate that is over makes strict servers stop sending to us. */
+function warnOfTheEnd(certificates: Certificates, events: Events, now: number): void {
+  for (const { name, ends } of endingBefore(certificates, now + CERTIFICATE_NOTICE)) {
+    events.log.warn({ event: 'certificate-ends', name, ends }, 'a TLS certificate is over or soon will be');
   }
 }
 

@@ -23,11 +23,11 @@ export async function start(options: Options, signal: AbortSignal): Promise<Exit
   const gateway = await Gateway.open({ ...loaded, events, version: await version() });
   const reload = (): void => {
     gateway.reload().then(
-      () => events.log.info({ event: 'reloaded', revision: gateway.revision }, 'rules reloaded'),
+      () => events.log.info({ event: 'reloaded', revision: gateway.revision }, 'rules and certificates reloaded'),
       (error: unknown) => {
         events.log.error(
           { event: 'reload-failed', reason: explainError(error) },
-          'rules not reloaded; the old ones go on',
+          'nothing reloaded; old rules and certificates go on',
         );
         if (error instanceof ProblemsError) printProblems(error.problems);
       },

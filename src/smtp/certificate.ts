@@ -19,11 +19,7 @@ export async function readCertificate(folder: string, hostname: string): Promise
   const [certPath, keyPath] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
   const [cert, key] = await Promise.all([readIfThere(certPath), readIfThere(keyPath)]);
   if (cert !== undefined && key !== undefined) {
-    try {
-      createSecureContext({ cert, key });
-    } catch (error) {
-      throw new Error(`${certPath} and ${keyPath} can't be used together`, { cause: error });
-    }
+    checkPair(cert, key, certPath, keyPath);
     return { cert, key, isNew: false };
   }
   if (cert !== undefined || key !== undefined) {
@@ -33,6 +29,15 @@ export async function readCertificate(folder: string, hostname: string): Promise
     );
   }
   return await make(folder, certPath, keyPath, hostname);
+}
+
+/** Throws when certificate and key do not belong together or are none. */
+export function checkPair(cert: string, key: string, certPath: string, keyPath: string): void {
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new Error(`${certPath} and ${keyPath} can't be used together`, { cause: error });
+  }
 }
 
 async function make(folder: string, certPath: string, keyPath: string, hostname: string): Promise<Certificate> {

@@ -1,7 +1,6 @@
 // A listening door: smtp-server with our session class in it, and TLS.
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
@@ -16,10 +15,12 @@ import type { Received } from '../mail/received.ts';
 import type { Reference } from '../mail/reference.ts';
 import { renderReply, type Reply } from '../mail/reply.ts';
 import type { Clock } from './clock.ts';
+import { NOT_IMPLEMENTED } from './client-connection.ts';
 import { Deadline } from './deadline.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { readProxyHeader } from './proxy-protocol.ts';
-import { NOT_IMPLEMENTED, Session } from './session.ts';
+import { ServerNames, TLS_OPTIONS, type Certificates } from './server-names.ts';
+import { Session } from './session.ts';
 import type { Spool } from './spool.ts';
 import { peerOf, refusal, Visit, type Refused } from './visit.ts';
 import type { Wire } from './wire.ts';
@@ -87,9 +88,6 @@ export function networkMatcher(networks: readonly string[]): (client: string) =>
   };
 }
 
-/** Milliseconds that a refused client has to hang up. */
-const REFUSED_LINGER = 5_000;
-
 /** Milliseconds that sessions get to finish what they are doing when the door closes. */
 const CLOSE_PATIENCE = 30_000;
 
@@ -104,9 +102,9 @@ export class Listener {
   static async open(
     host: SessionHost,
     at: { address: string; port: number },
-    tls: SecureContextOptions,
+    certificates: Certificates,
   ): Promise<Listener> {
-    const server = new GatewayServer(host, tls);
+    const server = new GatewayServer(host, certificates);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);
     server.listen(at.port, at.address, resolve);
@@ -119,6 +117,11 @@ export class Listener {
 
   get port(): number {
     return (this.#server.server.address() as AddressInfo).port;
+  }
+
+  /** New handshakes show these certificates; sessions under way go on (attack R20). */
+  reloadTls(certificates: Certificates): void {
+    this.#server.useCertificates(certificates);
   }
 
   /** Stops accepting; messages under way are finished, further commands get 421. */
@@ -135,9 +138,15 @@ class GatewayServer extends SMTPServer {
   /** Connections on their way to a session. */
   readonly #visits = new WeakMap<Socket, Visit>();
 
-  constructor(host: SessionHost, tls: SecureContextOptions) {
+  readonly #names: ServerNames;
+
+  constructor(host: SessionHost, certificates: Certificates) {
+    const names = new ServerNames(certificates);
+    const { cert, key } = certificates.standard;
     super({
-      ...tls,
+      ...TLS_OPTIONS,
+      ...{ cert, key },
+      SNICallback: (name, callback) => callback(null, names.contextFor(name)),
       name: host.hostname,
       secure: host.tls === 'implicit',
       hideSTARTTLS: host.tls !== 'starttls',
@@ -150,6 +159,13 @@ class GatewayServer extends SMTPServer {
       maxCommandLength: MAX_COMMAND_BYTES,
     });
     this.#host = host;
+    this.#names = names;
+  }
+
+  useCertificates(certificates: Certificates): void {
+    const { cert, key } = certificates.standard;
+    this.#names.use(certificates);
+    this.updateSecureContext({ cert, key });
   }
 
   /** Asked by the library, which then ends the connection with the others when the door closes. */
@@ -208,11 +224,8 @@ class GatewayServer extends SMTPServer {
       socket.destroy();
       return;
     }
-    socket.end(renderReply(refusal(welcome)));
-    // Whatever it sends is dropped, and it does not have long to hang up itself.
-    socket.resume();
-    const cancel = this.#host.clock.after(REFUSED_LINGER, () => socket.destroy());
-    socket.once('close', cancel);
+    // Not held open until the client hangs up: in a flood that would be a descriptor for each (attacks S17, R19).
+    socket.end(renderReply(refusal(welcome)), () => socket.destroy());
   }
 
   /** TLS from the start; the library's own time-out begins anew with every octet (attack S16). */

@@ -51,6 +51,8 @@ class LoginDialogue {
   #heard: number;
   #mayTry: boolean | undefined;
   #hasBegun = false;
+  /** The server has been told something and has not answered. */
+  #isOwed = false;
 
   constructor(wire: Wire, exchange: AuthExchange, options: LoginOptions) {
     this.#wire = wire;
@@ -68,7 +70,8 @@ class LoginDialogue {
       if (outcome === 'refused') await this.#keepPace();
       return { reply, outcome, user: this.#exchange.user() };
     } finally {
-      if (this.#mayTry === true) this.#settle(outcome);
+      // A server that hangs up on a wrong password instead of answering has refused it.
+      if (this.#mayTry === true) this.#settle(this.#isOwed ? 'refused' : outcome);
     }
   }
 
@@ -76,15 +79,22 @@ class LoginDialogue {
   async #talk(): Promise<Reply | undefined> {
     if (!(await this.#isAllowed())) return undefined;
     this.#hasBegun = true;
-    let answer = await this.#wire.exchange(this.#exchange.command);
+    let answer = await this.#ask(this.#exchange.command);
     while (answer.code === 334) {
       this.#options.challenge(answer);
       const line = await this.#options.nextLine();
       this.#heard = this.#options.clock.now();
       this.#exchange.hear(line);
       if (!(await this.#isAllowed())) return undefined;
-      answer = await this.#wire.exchange(line);
+      answer = await this.#ask(line);
     }
+    return answer;
+  }
+
+  async #ask(line: string): Promise<Reply> {
+    this.#isOwed = true;
+    const answer = await this.#wire.exchange(line);
+    this.#isOwed = false;
     return answer;
   }
 

@@ -1,34 +1,27 @@
-// One client's session. smtp-server keeps the connection: sockets, TLS, line reading, limits, shutdown. The verbs are ours:
-// each is put to the downstream server in step, and its reply goes back word for word (law 4). Every verb runs inside
-// #step: a fault is answered by faultReply, a client that leaves ends all that is under way. DATA has a reader of its own.
-import type { Socket } from 'node:net';
-import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
-import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
-import type { SMTPServer } from 'smtp-server';
+// One client's session: the verbs. Each is put to the downstream server in step, and its reply goes back word for word (law 4).
+// Every verb runs inside #step: a fault is answered by faultReply, a client that leaves ends all that is under way. DATA has a
+// reader of its own. The connection below is client-connection.ts.
 import { isListedDomain, type Address } from '../mail/address.ts';
 import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
 import type { MessageContent } from '../mail/content.ts';
-import type { CutReason } from '../mail/event.ts';
-import { explainError, Fault, faultReply, isFault } from '../mail/fault.ts';
-import { CLIENT_DEADLINES, MAX_OWN_HOPS, MAX_REFUSED_LOGINS } from '../mail/limits.ts';
+import { Fault, faultReply, isFault } from '../mail/fault.ts';
+import { MAX_OWN_HOPS, MAX_REFUSED_LOGINS } from '../mail/limits.ts';
 import { hasControls } from '../mail/plain-text.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
-import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
+import { isPositive, reply, REPLIES, type Reply } from '../mail/reply.ts';
 import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
+import { ClientConnection, type Done } from './client-connection.ts';
 import { ClientStream } from './client-stream.ts';
-import { pause } from './clock.ts';
-import { DataDeadline, Deadline } from './deadline.ts';
+import { DataDeadline } from './deadline.ts';
 import { countHops, fromAddresses, readFields } from './header.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { Sending } from './gatekeeper.ts';
-import type { SessionHost } from './listener.ts';
 import { logIn } from './login.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
 import { ownsAddress } from './sender-login.ts';
-import { Strikes, TOO_MANY_ERRORS } from './strikes.ts';
-import { refusal, type Visit } from './visit.ts';
+import { refusal } from './visit.ts';
 import type { Wire } from './wire.ts';
 import { parseForwarded, XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES, type Forwarded } from './xclient.ts';
 
@@ -39,153 +32,39 @@ interface Transaction {
   readonly recipients: Recipient[];
 }
 
-type Done = () => void;
-
 /** Before a session has begun there is nothing to try again but the session: the server behind us is away (RFC 5321 3.8). */
 const unavailable = (): Reply => REPLIES.unavailable;
-
-/** Commands that are known and not done: 502, where 500 means that they are not known (RFC 5321 section 4.2.4, attack S26). */
-export const NOT_IMPLEMENTED = ['ETRN', 'WIZ', 'SHELL', 'KILL'];
 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
 
-/** What a web page makes a browser send, and what a mail header looks like when it is taken for a command (attacks S13, S15). */
-const NOT_MAIL = /^(?:[A-Z]+ \S+ HTTP\/\d|[A-Z][A-Z\d-]*:(?:[ \t]|$))/i;
-
-export class Session extends SMTPConnection {
-  readonly #host: SessionHost;
-  readonly #gone = new AbortController();
-  readonly #visit: Visit;
-  #isOpen = false;
+export class Session extends ClientConnection {
   #wire: Wire | undefined;
   #transaction: Transaction | undefined;
   /** A fault of ours has ended the transaction: what follows of it is put off, not refused for good. */
   #isSpoiled = false;
   #extended = false;
   #user: string | undefined;
-  readonly #strikes = new Strikes();
-  readonly #commandDeadline: Deadline;
   #dataDeadline: DataDeadline | undefined;
-  #handshakeDeadline: Deadline | undefined;
-  /** The TLS socket while its handshake runs; before, the one it is made of. */
-  #upgrading: Socket;
-  #messages = 0;
   #refusedLogins = 0;
   /** What XFORWARD has said about the next message. */
   #forwarded: Forwarded = {};
 
-  constructor(
-    server: SMTPServer,
-    host: SessionHost,
-    socket: Socket,
-    visit: Visit,
-    options: SMTPConnectionOptions | null,
-  ) {
-    super(server, socket, options);
-    this.#host = host;
-    this.#visit = visit;
-    this.#upgrading = socket;
-    this.#commandDeadline = new Deadline(host.clock, () => this.#cut('too-slow', REPLIES.timeout));
-  }
-
-  // --- connection -----------------------------------------------------------------------------------------------------
-
-  /** As the library's, without its pause of 100 ms before the greeting (docs/decisions/002). */
-  override init(): void {
-    this._setListeners(() => void this.#begin());
-  }
-
-  async #begin(): Promise<void> {
-    this.#isOpen = true;
-    this.#report({ kind: 'session-opened' });
-    const { clock, greetingDelay = 0 } = this.#host;
-    if (greetingDelay > 0) await pause(clock, greetingDelay, this.#gone.signal);
-    setImmediate(() => this.connectionReady());
-  }
-
-  override _sendGreeting(): void {
-    if (this._parser instanceof ClientStream && this._parser.hasSpoken) {
-      this.#cut('talked-too-soon', REPLIES.talksTooSoon);
-      return;
-    }
-    this.#expectCommand();
-    this.#answer(this.#greeting());
-  }
-
-  #greeting(): Reply {
-    return reply(220, `${this.#host.hostname} ESMTP`);
+  protected override get newlinePolicy(): 'normalise' | 'reject' {
+    // Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers).
+    return this.host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
   }
 
   override _onClose(): void {
-    this.#visit.leave();
-    if (this.#isOpen) {
-      this.#isOpen = false;
-      this.#report({ kind: 'session-closed', messages: this.#messages });
-    }
-    if (this._parser instanceof ClientStream) this._parser.abandon();
-    this.#commandDeadline.stop();
     this.#dataDeadline?.stop();
-    this.#handshakeDeadline?.stop();
-    this.#gone.abort(new Fault('client-gone', 'the client closed the connection'));
+    super._onClose();
     // A verb under way is let finish: cutting it off behind the final dot would leave the outcome unknown.
     if (!this.#busy) this.#leaveDownstream();
-    super._onClose();
-  }
-
-  /** The library's own words for its own refusals, where no verb of ours is involved. */
-  override send(code: number, data?: string | string[] | null, context?: string | false): void {
-    if (code === 500) this.#answer(this.#strikes.junk(unknownReply(context)));
-    else if (code === 503 && context === undefined) this.#answer(this.#strikes.junk(REPLIES.needHello));
-    else if (code !== 421) super.send(code, data, context);
-    else if (data === 'Timeout - closing connection') this.#cut('too-slow', REPLIES.timeout);
-    else if (String(data).endsWith('You talk too soon')) this.#cut('talked-too-soon', REPLIES.talksTooSoon);
-    else if (data === 'Server shutting down') this.#answer(REPLIES.unavailable);
-    else this.#answer(TOO_MANY_ERRORS);
-  }
-
-  override _createParser(): SMTPStream {
-    const parser = new ClientStream({ maxCommandLength: this._server.options.maxCommandLength });
-    parser.oncommand = (command, callback) => this.#hear(parser, command, callback ?? (() => undefined));
-    parser.whenWaiting = () => this.#expectCommand();
-    parser.on('error', () => this.#cut('line-too-long', REPLIES.lineTooLong));
-    return parser;
-  }
-
-  /** A line that is no mail ends the session before anything behind it is taken for a command. */
-  #hear(parser: ClientStream, line: Buffer, callback: Done): void {
-    this.#commandDeadline.stop();
-    const isCommand = this._ready && !this._upgrading && this._nextHandler === false;
-    if (isCommand && parser.lineIsBare && this.#newlinePolicy() === 'reject') {
-      this.#cut('bare-newline', REPLIES.bareCommand);
-    } else if (isCommand && NOT_MAIL.test(line.toString('latin1'))) {
-      this.#cut('not-mail', REPLIES.notMail);
-    } else {
-      this._onCommand(line, callback);
-    }
-  }
-
-  #expectCommand(): void {
-    if (this._ready && !this._closing) this.#commandDeadline.start(CLIENT_DEADLINES.command);
-  }
-
-  /** A client that does not read its replies owes us that: the next command waits for it. */
-  override _whenWritable(next: Done): void {
-    if (this._socket.writableNeedDrain) this.#expectCommand();
-    super._whenWritable(next);
-  }
-
-  /** Hangs up on the client. */
-  #cut(reason: CutReason, answer: Reply): void {
-    if (this._closing || this._closed) return;
-    this.#report({ kind: 'session-cut', reason });
-    this.#answer(answer);
-    this.close();
   }
 
   /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
   closeWhenIdle(): void {
-    if (!this.#busy && this.#transaction === undefined) this.#answer(REPLIES.unavailable);
+    if (!this.#busy && this.#transaction === undefined) this.answer(REPLIES.unavailable);
   }
 
   /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
@@ -193,7 +72,7 @@ export class Session extends SMTPConnection {
     const wire = this.#wire;
     this.#wire = undefined;
     if (wire === undefined) return;
-    if (this.#transaction === undefined) void this.#host.leave(wire);
+    if (this.#transaction === undefined) void this.host.leave(wire);
     else wire.close();
   }
 
@@ -205,16 +84,16 @@ export class Session extends SMTPConnection {
       if (hello === undefined) return reply(501, '5.5.4 Syntax: EHLO hostname');
       const wire = await this.#greet(hello);
       this.#extended = true;
-      const { maxMessage, tls, auth } = this.#host;
+      const { maxMessage, tls, auth } = this.host;
       const lines = offeredExtensions({
         capabilities: wire.capabilities,
         maxMessage,
         startTls: tls === 'starttls' && !this.secure,
         auth: auth !== 'none' && this.secure && this.#user === undefined,
         aboutUsers: this.#isOfTheHouse(),
-        forward: this.#visit.mayForward,
+        forward: this.visit.mayForward,
       });
-      return reply(250, this.#host.hostname, ...lines);
+      return reply(250, this.host.hostname, ...lines);
     };
     this.#step(callback, work, unavailable);
   }
@@ -225,7 +104,7 @@ export class Session extends SMTPConnection {
       if (hello === undefined) return reply(501, '5.5.4 Syntax: HELO hostname');
       await this.#greet(hello);
       this.#extended = false;
-      return reply(250, this.#host.hostname);
+      return reply(250, this.host.hostname);
     };
     this.#step(callback, work, unavailable);
   }
@@ -233,7 +112,7 @@ export class Session extends SMTPConnection {
   override handler_AUTH(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
       const [, mechanism = '', initial, ...rest] = command.toString('latin1').trim().split(/\s+/);
-      if (this.#host.auth === 'none') return this.#strikes.junk(REPLIES.notImplemented);
+      if (this.host.auth === 'none') return this.strikes.junk(REPLIES.notImplemented);
       if (!this.secure) return REPLIES.encryptionRequired;
       if (this.#user !== undefined) return REPLIES.alreadyAuthenticated;
       if (this.#transaction !== undefined) return REPLIES.badSequence;
@@ -246,7 +125,7 @@ export class Session extends SMTPConnection {
   }
 
   async #logIn(wire: Wire, mechanism: string, initial: string | undefined): Promise<Reply> {
-    const { gatekeeper, clock, loginPace, report } = this.#host;
+    const { gatekeeper, clock, loginPace, report } = this.host;
     const client = this.remoteAddress;
     const {
       reply: answer,
@@ -255,8 +134,8 @@ export class Session extends SMTPConnection {
     } = await logIn(wire, mechanism, initial, {
       ...{ client, gatekeeper, clock, report },
       pace: loginPace,
-      signal: this.#gone.signal,
-      challenge: (challenge) => this.#answer(challenge),
+      signal: this.gone.signal,
+      challenge: (challenge) => this.answer(challenge),
       nextLine: () => this.#nextLine(),
     });
     if (outcome === 'throttled') {
@@ -277,18 +156,18 @@ export class Session extends SMTPConnection {
     this.#step(callback, async () => {
       if (this.#transaction !== undefined) return REPLIES.nestedMail;
       this.#isSpoiled = false;
-      if (this.#host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
+      if (this.host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
       const parsed = parseMail(command.toString('utf8'));
-      if (parsed === undefined) return this.#strikes.junk(REPLIES.badSenderSyntax);
+      if (parsed === undefined) return this.strikes.junk(REPLIES.badSenderSyntax);
       const wire = await this.#connected();
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
         return REPLIES.unknownParameter;
       }
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
-      if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      if (Number(declared ?? 0) > this.host.maxMessage) return REPLIES.tooBig;
       if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
-      if ((await this.#host.hasRoom?.()) === false) return REPLIES.storageFull;
+      if ((await this.host.hasRoom?.()) === false) return REPLIES.storageFull;
       if (!(await this.#maySend('message'))) return REPLIES.tooFast;
       const answer = await wire.mail(parsed.path, parsed.parameters);
       if (isPositive(answer)) {
@@ -304,15 +183,15 @@ export class Session extends SMTPConnection {
       const transaction = this.#transaction;
       if (transaction === undefined) return this.#outsideTransaction();
       const parsed = parseRcpt(command.toString('utf8'));
-      if (parsed === undefined) return this.#strikes.junk(REPLIES.badRecipientSyntax);
+      if (parsed === undefined) return this.strikes.junk(REPLIES.badRecipientSyntax);
       if (!this.#mayRelayTo(parsed.path)) {
-        this.#host.report({ kind: 'relaying-denied', client: this.remoteAddress });
+        this.host.report({ kind: 'relaying-denied', client: this.remoteAddress });
         return REPLIES.relayingDenied;
       }
-      if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
+      if (transaction.recipients.length >= this.host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
-      const refused = this.#host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
+      const refused = this.host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
       if (refused !== undefined) return refused;
       if (!(await this.#maySend('recipient'))) return REPLIES.tooFast;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
@@ -327,16 +206,16 @@ export class Session extends SMTPConnection {
     const parser = this._parser;
     const wire = this.#wire;
     if (parser instanceof ClientStream && parser.hasUnread && !this.#mayDataComeEarly()) {
-      this.#cut('early-data', REPLIES.tooEarly);
+      this.cut('early-data', REPLIES.tooEarly);
       return;
     }
     if (hasArguments(command)) {
-      this.#answer(this.#strikes.junk(REPLIES.noArguments));
+      this.answer(this.strikes.junk(REPLIES.noArguments));
       callback();
       return;
     }
     if (transaction === undefined || wire === undefined || !(parser instanceof ClientStream)) {
-      this.#answer(this.#outsideTransaction());
+      this.answer(this.#outsideTransaction());
       callback();
       return;
     }
@@ -345,17 +224,17 @@ export class Session extends SMTPConnection {
       return;
     }
     this.#receive(transaction, wire, parser);
-    this.#answer(REPLIES.startData);
+    this.answer(REPLIES.startData);
     callback();
   }
 
   #receive(transaction: Transaction, wire: Wire, parser: ClientStream): void {
     const incoming = new IncomingMessage(
-      this.#host.spool.begin(transaction.reference),
+      this.host.spool.begin(transaction.reference),
       this.#limit(wire),
       !this.#isOfTheHouse(),
     );
-    const deadline = new DataDeadline(this.#host.clock, () => this.#cut('too-slow', REPLIES.timeout));
+    const deadline = new DataDeadline(this.host.clock, () => this.cut('too-slow', REPLIES.timeout));
     this.#dataDeadline = deadline;
     parser.receive(
       (chunk) => {
@@ -372,11 +251,11 @@ export class Session extends SMTPConnection {
 
   override handler_RSET(command: Buffer, callback: Done): void {
     this.#step(callback, async () => {
-      if (hasArguments(command)) return this.#strikes.junk(REPLIES.noArguments);
+      if (hasArguments(command)) return this.strikes.junk(REPLIES.noArguments);
       this.#transaction = undefined;
       this.#forwarded = {};
       this.#isSpoiled = false;
-      return this.#strikes.idle(this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok);
+      return this.strikes.idle(this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok);
     });
   }
 
@@ -385,35 +264,14 @@ export class Session extends SMTPConnection {
       super.handler_STARTTLS(command, callback);
       return;
     }
-    this.#answer(REPLIES.badSequence);
+    this.answer(REPLIES.badSequence);
     callback();
-  }
-
-  /** RFC 3207; also how a session begins where TLS does. A handshake has its deadline like everything else. */
-  override upgrade(callback: Done, secureCallback?: Done): void {
-    const deadline = new Deadline(this.#host.clock, () => {
-      this.#report({ kind: 'session-cut', reason: 'tls-handshake' });
-      this.#upgrading.destroy();
-    });
-    this.#handshakeDeadline = deadline;
-    deadline.start(CLIENT_DEADLINES.tlsHandshake);
-    super.upgrade(callback, () => {
-      deadline.stop();
-      this.#expectCommand();
-      secureCallback?.();
-    });
-  }
-
-  /** Called by the library for each socket that it takes up; the last one is the one on top, whose end ends all. */
-  override _armTimeout(socket?: Socket): void {
-    if (socket !== undefined) this.#upgrading = socket;
-    super._armTimeout(socket);
   }
 
   /** Goes on to the server behind: by NOOP a client keeps its session alive, and ours with it. */
   override handler_NOOP(_command: Buffer, callback: Done): void {
     this.#step(callback, async () =>
-      this.#strikes.idle(this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok),
+      this.strikes.idle(this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok),
     );
   }
 
@@ -424,7 +282,7 @@ export class Session extends SMTPConnection {
       this.#transaction = undefined;
       this.#wire = undefined;
       this.#closeAfterReply = true;
-      const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.#host.leave(wire));
+      const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.host.leave(wire));
       return answer?.code === 221 ? answer : REPLIES.bye;
     });
   }
@@ -438,11 +296,11 @@ export class Session extends SMTPConnection {
       this.#wire?.close();
       this.#wire = undefined;
       const { address, port = 0 } = said;
-      const welcome = await this.#visit.passOver(address === undefined ? undefined : { address, port });
-      this.remoteAddress = this.#visit.client.address;
+      const welcome = await this.visit.passOver(address === undefined ? undefined : { address, port });
+      this.remoteAddress = this.visit.client.address;
       this.hostNameAppearsAs = said.hello ?? false;
-      if (welcome === 'admitted') return this.#greeting();
-      this.#report({ kind: 'session-refused', reason: welcome });
+      if (welcome === 'admitted') return this.greeting();
+      this.report({ kind: 'session-refused', reason: welcome });
       return refusal(welcome);
     });
   }
@@ -458,9 +316,9 @@ export class Session extends SMTPConnection {
   }
 
   #readForwarded(command: Buffer, allowed: Parameters<typeof parseForwarded>[1]): Forwarded | Reply {
-    if (!this.#visit.mayForward) return this.#strikes.junk(REPLIES.notAuthorised);
+    if (!this.visit.mayForward) return this.strikes.junk(REPLIES.notAuthorised);
     if (this.#transaction !== undefined) return REPLIES.badSequence;
-    return parseForwarded(command.toString('latin1'), allowed) ?? this.#strikes.junk(REPLIES.badParameters);
+    return parseForwarded(command.toString('latin1'), allowed) ?? this.strikes.junk(REPLIES.badParameters);
   }
 
   override handler_VRFY(command: Buffer, callback: Done): void {
@@ -482,32 +340,32 @@ export class Session extends SMTPConnection {
   #askForTheHouse(command: Buffer, callback: Done, forStrangers: Reply): void {
     this.#step(callback, async () => {
       const line = command.toString('utf8').trim();
-      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.#strikes.junk(forStrangers);
-      if (hasControls(line) || line.includes('\uFFFD')) return this.#strikes.junk(REPLIES.badParameters);
-      return this.#strikes.idle(await this.#wire.exchange(line));
+      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.strikes.junk(forStrangers);
+      if (hasControls(line) || line.includes('\uFFFD')) return this.strikes.junk(REPLIES.badParameters);
+      return this.strikes.idle(await this.#wire.exchange(line));
     });
   }
 
   /** RCPT or DATA without MAIL. After a fault of ours that would be a refusal for good of mail that may be tried again. */
   #outsideTransaction(): Reply {
-    return this.#isSpoiled ? REPLIES.internal : this.#strikes.junk(REPLIES.needMail);
+    return this.#isSpoiled ? REPLIES.internal : this.strikes.junk(REPLIES.needMail);
   }
 
   /** No recipient was accepted: the server says what is wrong (some tell the reasons once more), and must not take it. */
   async #dataForNobody(): Promise<Reply> {
     const wire = this.#inTransaction();
     const answer = await wire.startData();
-    if (answer.code >= 400) return this.#strikes.junk(answer);
+    if (answer.code >= 400) return this.strikes.junk(answer);
     // It waits for a message to nobody. Hanging up is the one way out that leaves none.
     this.#transaction = undefined;
     wire.close();
-    return this.#strikes.junk(REPLIES.needRecipient);
+    return this.strikes.junk(REPLIES.needRecipient);
   }
 
   /** MAIL AUTH= vouches for a name (RFC 4954 section 5). The server behind trusts us in that; so only who is of the house may. */
   #mayNotSayAuth(parameters: readonly EsmtpParameter[]): boolean {
     const isMentioned = parameter(parameters, 'AUTH') !== undefined;
-    return isMentioned && (this.#host.auth === 'none' || !this.#isOfTheHouse());
+    return isMentioned && (this.host.auth === 'none' || !this.#isOfTheHouse());
   }
 
   // --- the message ----------------------------------------------------------------------------------------------------
@@ -516,15 +374,15 @@ export class Session extends SMTPConnection {
     this.#transaction = undefined;
     const client = this.#client();
     this.#forwarded = {};
-    this.#messages++;
+    this.messages++;
     const { reference } = transaction;
-    const isRefusedForNewlines = incoming.bareNewlines && this.#newlinePolicy() === 'reject';
+    const isRefusedForNewlines = incoming.bareNewlines && this.newlinePolicy === 'reject';
     if (incoming.failure !== undefined || incoming.isTooBig || isRefusedForNewlines) {
       await incoming.discard();
       await wire.reset().catch(() => wire.close());
       if (incoming.failure !== undefined) throw incoming.failure;
       if (incoming.isTooBig) return REPLIES.tooBig;
-      this.#host.report({ kind: 'bare-newline-refused', client: this.remoteAddress, reference });
+      this.host.report({ kind: 'bare-newline-refused', client: this.remoteAddress, reference });
       this.#closeAfterReply = true;
       return REPLIES.bareNewline;
     }
@@ -537,7 +395,7 @@ export class Session extends SMTPConnection {
       }
       const received: Received = {
         reference,
-        receivedAt: this.#host.now(),
+        receivedAt: this.host.now(),
         client,
         envelope: {
           reversePath: transaction.reversePath,
@@ -547,8 +405,8 @@ export class Session extends SMTPConnection {
         content,
         bareNewlines: incoming.bareNewlines,
       };
-      const answer = await this.#host.handle(received, wire);
-      if (isPositive(answer)) this.#strikes.forgive();
+      const answer = await this.host.handle(received, wire);
+      if (isPositive(answer)) this.strikes.forgive();
       return answer;
     } finally {
       await content.dispose();
@@ -557,21 +415,21 @@ export class Session extends SMTPConnection {
 
   /** What the header alone is reason enough to refuse; nothing of the message has gone downstream yet. */
   async #judgeHeader(content: MessageContent, reference: Reference): Promise<Reply | undefined> {
-    const { hostname, maxHops, report } = this.#host;
+    const { hostname, maxHops, report } = this.host;
     const fields = await readFields(content);
     const hops = countHops(fields, hostname);
     if (hops.all > maxHops || hops.own > MAX_OWN_HOPS) {
       report({ kind: 'loop-refused', client: this.remoteAddress, reference, hops: hops.all });
       return REPLIES.tooManyHops;
     }
-    if (this.#user === undefined || this.#host.senderLogin === 'off') return undefined;
+    if (this.#user === undefined || this.host.senderLogin === 'off') return undefined;
     return this.#isRefusedSender(fromAddresses(fields), 'header') ? REPLIES.senderNotOwned : undefined;
   }
 
   /** @param addresses all must be the account's own; one that can't be read is nobody's, and none at all is not a name */
   #isRefusedSender(addresses: readonly (Address | undefined)[], where: 'envelope' | 'header'): boolean {
     const user = this.#user;
-    const { senderLogin, domains, report } = this.#host;
+    const { senderLogin, domains, report } = this.host;
     if (user === undefined || senderLogin === 'off') return false;
     const isOwn = (address: Address | undefined): boolean =>
       address !== undefined && ownsAddress(user, address, domains);
@@ -583,30 +441,25 @@ export class Session extends SMTPConnection {
 
   /** Rates hold for accounts, and for strangers by their address; not for machines of the house. */
   async #maySend(what: Sending): Promise<boolean> {
-    if (!this.#host.hasSendingRates || (this.#user === undefined && this.#isOfTheHouse())) return true;
-    if (await this.#host.gatekeeper.maySend(this.#user ?? this.remoteAddress, what)) return true;
-    this.#host.report({ kind: 'sending-too-fast', client: this.remoteAddress, what });
+    if (!this.host.hasSendingRates || (this.#user === undefined && this.#isOfTheHouse())) return true;
+    if (await this.host.gatekeeper.maySend(this.#user ?? this.remoteAddress, what)) return true;
+    this.host.report({ kind: 'sending-too-fast', client: this.remoteAddress, what });
     return false;
-  }
-
-  /** Unless the listener says it: the house is helped, strangers are refused (docs: SMTP answers). */
-  #newlinePolicy(): 'normalise' | 'reject' {
-    return this.#host.bareNewlines ?? (this.#isOfTheHouse() ? 'normalise' : 'reject');
   }
 
   /** Unless the listener says it: a program of the house may push its mail in; from strangers it is an attack (S13). */
   #mayDataComeEarly(): boolean {
-    const policy = this.#host.earlyData ?? (this.#isOfTheHouse() ? 'accept' : 'reject');
+    const policy = this.host.earlyData ?? (this.#isOfTheHouse() ? 'accept' : 'reject');
     return policy === 'accept';
   }
 
   /** Signed in, or from a network whose clients may relay. */
   #isOfTheHouse(): boolean {
-    return this.#user !== undefined || this.#visit.isOfTheHouse;
+    return this.#user !== undefined || this.visit.isOfTheHouse;
   }
 
   #limit(wire: Wire): number {
-    return maxSize({ capabilities: wire.capabilities, maxMessage: this.#host.maxMessage });
+    return maxSize({ capabilities: wire.capabilities, maxMessage: this.host.maxMessage });
   }
 
   #client(): Client {
@@ -615,7 +468,7 @@ export class Session extends SMTPConnection {
       hello: this.#forwarded.hello ?? (this.hostNameAppearsAs || ''),
       extended: this.#extended,
       tls: this.secure,
-      listener: this.#host.name,
+      listener: this.host.name,
       ...(this.#user === undefined ? {} : { user: this.#user }),
     };
   }
@@ -637,13 +490,13 @@ export class Session extends SMTPConnection {
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
-        this.#answer(this.#strikes.counted(answer));
+        this.answer(this.strikes.counted(answer));
         if (this.#closeAfterReply) this.close();
-        if (this.#gone.signal.aborted) this.#leaveDownstream();
+        if (this.gone.signal.aborted) this.#leaveDownstream();
         this.#readOn?.();
       })
       .catch((error: unknown) => {
-        this.#reportFault(error);
+        this.reportFault(error);
         this.close();
       });
   }
@@ -651,7 +504,7 @@ export class Session extends SMTPConnection {
   /** The client's next line, for the exchange that AUTH is. The library reads it once the line before is called back. */
   #nextLine(): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const { signal } = this.#gone;
+    const { signal } = this.gone;
     const left = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', left, { once: true });
     this._nextHandler = (line, next) => {
@@ -666,7 +519,7 @@ export class Session extends SMTPConnection {
   /** No verb waits for ever: each wait on the wire has its own deadline, and this bounds them all together. */
   async #withinDeadline(work: Promise<Reply>): Promise<Reply> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Fault('deadline', 'a verb took too long')), this.#host.verbDeadline);
+    const timer = setTimeout(() => reject(new Fault('deadline', 'a verb took too long')), this.host.verbDeadline);
     try {
       return await Promise.race([work, promise]);
     } finally {
@@ -680,7 +533,7 @@ export class Session extends SMTPConnection {
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;
-    if (!isFault(error, 'client-gone')) this.#reportFault(error);
+    if (!isFault(error, 'client-gone')) this.reportFault(error);
     // The account was accepted on the connection that is gone; nothing may be sent in its name on another.
     return this.#user === undefined ? onFault(error) : REPLIES.unavailable;
   }
@@ -700,7 +553,7 @@ export class Session extends SMTPConnection {
     if (this.#wire?.isUsable === true) return this.#wire;
     if (this.#user !== undefined) throw new Fault('downstream-unreachable', 'the authenticated connection is gone');
     this.#wire?.close();
-    this.#wire = await this.#host.connect(this.#gone.signal);
+    this.#wire = await this.host.connect(this.gone.signal);
     return this.#wire;
   }
 
@@ -721,35 +574,8 @@ export class Session extends SMTPConnection {
     if (this.#isOfTheHouse()) return true;
     // A server that trusts us may follow the way onward: that our own domain stands behind it proves nothing.
     if (SENDER_ROUTED.test(address.localPart)) return false;
-    return address.domain === '' || isListedDomain(address.domain, this.#host.domains);
-  }
-
-  #answer(answer: Reply): void {
-    const socket = this._socket;
-    if (!this._upgrading && !socket.destroyed && socket.readyState === 'open') socket.write(renderReply(answer));
-    if (answer === TOO_MANY_ERRORS) this.#report({ kind: 'session-cut', reason: 'too-many-errors' });
-    if (answer.code === 421) this.close();
-  }
-
-  #reportFault(error: unknown): void {
-    this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
-  }
-
-  #report(
-    event:
-      | { kind: 'session-cut'; reason: CutReason }
-      | { kind: 'session-opened' }
-      | { kind: 'session-refused'; reason: string }
-      | { kind: 'session-closed'; messages: number },
-  ): void {
-    this.#host.report({ ...event, listener: this.#host.name, client: this.remoteAddress });
+    return address.domain === '' || isListedDomain(address.domain, this.host.domains);
   }
 }
 
 const hasArguments = (command: Buffer): boolean => command.toString('latin1').trim().includes(' ');
-
-/** @param command what the client asked for, in upper case */
-function unknownReply(command: string | false | undefined): Reply {
-  const isKnown = NOT_IMPLEMENTED.includes(String(command)) || command === 'STARTTLS';
-  return isKnown ? REPLIES.notImplemented : REPLIES.unknownCommand;
-}

@@ -6,6 +6,7 @@ import { receivedField } from '../../src/mail/trace.ts';
 import { systemClock } from '../../src/smtp/clock.ts';
 import { LocalGatekeeper } from '../../src/smtp/gatekeeper.ts';
 import { Listener } from '../../src/smtp/listener.ts';
+import { readCertificates } from '../../src/smtp/server-names.ts';
 import { Spool } from '../../src/smtp/spool.ts';
 import { openWire } from '../../src/smtp/wire.ts';
 import { WirePool } from '../../src/smtp/wire-pool.ts';
@@ -54,7 +55,7 @@ const listener = await Listener.open(
     now: Date.now,
   },
   { address: '127.0.0.1', port: 0 },
-  {},
+  await readCertificates(folder, 'gate.example'),
 );
 console.log(listener.port);
 process.once('SIGINT', () => process.exit(0));

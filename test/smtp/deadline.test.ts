@@ -22,6 +22,7 @@ describe('a deadline', () => {
     clock.advance(39);
     expect(rung).toBe(0);
     clock.advance(1);
+    expect(rung).toBe(1);
     clock.advance(1000);
     expect(rung).toBe(1);
   });

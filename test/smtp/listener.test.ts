@@ -84,7 +84,11 @@ describe('a listener', () => {
     const host = { name: 'second', hostname: 'x', tls: 'none', auth: 'none' } as unknown as Parameters<
       typeof Listener.open
     >[0];
-    const opening = Listener.open(host, { address: '127.0.0.1', port: door.port }, await testCertificate());
+    const opening = Listener.open(
+      host,
+      { address: '127.0.0.1', port: door.port },
+      { standard: await testCertificate(), byName: new Map() },
+    );
     await expect(opening).rejects.toThrow(/EADDRINUSE/);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Gatekeeper } from '../../src/smtp/gatekeeper.ts';
 import { gatekeeperFor, openDoor, type Door } from '../support/door.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { ScriptedServer, type Script } from '../support/scripted-server.ts';
+import { CLOSE, ScriptedServer, type Script } from '../support/scripted-server.ts';
 import type { SmtpClient } from '../support/smtp-client.ts';
 import { until } from '../support/until.ts';
 
@@ -114,6 +114,16 @@ describe('after too many refused passwords (attack S10)', () => {
       { kind: 'login-throttled', client: '127.0.0.1', user: 'wang' },
     ]);
     expect(JSON.stringify(door.events)).not.toMatch(new RegExp(`opensesame|${base64('\0wang\0opensesame')}`));
+  });
+});
+
+describe('a server that hangs up on a wrong password', () => {
+  it('has refused it: that counts (attack S10)', async () => {
+    const server = await openServer({ AUTH: CLOSE });
+    const gatekeeper = gatekeeperFor({ failedLogins: { count: 1, within: 60_000 } });
+    const door = await openDoor({ downstream: server.port, ...STAFF, gatekeeper });
+    expect((await (await secured(door)).command(plain('wang')))[0]).toMatch(/^451/);
+    expect(await (await secured(door)).command(plain('wang', 'right'))).toEqual(THROTTLED);
   });
 });
 

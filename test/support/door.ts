@@ -9,6 +9,7 @@ import { readCertificate, type Certificate } from '../../src/smtp/certificate.ts
 import { systemClock } from '../../src/smtp/clock.ts';
 import { LocalGatekeeper, type GatekeeperLimits } from '../../src/smtp/gatekeeper.ts';
 import { Listener, type SessionHost } from '../../src/smtp/listener.ts';
+import type { Certificates } from '../../src/smtp/server-names.ts';
 import { Spool } from '../../src/smtp/spool.ts';
 import { openWire, type WireOptions } from '../../src/smtp/wire.ts';
 import { temporaryFolder } from './folder.ts';
@@ -38,10 +39,11 @@ export interface DoorOptions extends Partial<SessionHost> {
   /** Port of the server behind the door. */
   readonly downstream: number;
   readonly wire?: Partial<WireOptions>;
+  readonly certificates?: Certificates;
 }
 
 /** Opens a door for the running test; it closes when the test ends. */
-export async function openDoor({ downstream, wire, ...options }: DoorOptions): Promise<Door> {
+export async function openDoor({ downstream, wire, certificates, ...options }: DoorOptions): Promise<Door> {
   const taken: Taken[] = [];
   const events: MailEvent[] = [];
   const folder = await temporaryFolder();
@@ -80,7 +82,7 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       ...options,
     },
     { address: '127.0.0.1', port: 0 },
-    await testCertificate(),
+    certificates ?? { standard: await testCertificate(), byName: new Map() },
   );
   const { port } = listener;
   onTestFinished(() => listener.close());

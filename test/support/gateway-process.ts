@@ -48,16 +48,19 @@ ${options.configuration ?? ''}`;
     return new Site(folder);
   }
 
-  /** Starts the gateway and waits until it is up. */
-  async start(environment: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
-    const process = this.launch(environment);
+  /**
+   * Starts the gateway and waits until it is up.
+   * @param openFiles how many file descriptors it may have; the system's limit when absent
+   */
+  async start(environment: Readonly<Record<string, string>> = {}, openFiles?: number): Promise<TestProcess> {
+    const process = this.launch(environment, openFiles);
     await process.waitFor(/console http:\/\/127\.0\.0\.1:\d+/);
     return process;
   }
 
   /** Starts the gateway and does not wait. */
-  launch(environment: Readonly<Record<string, string>> = {}): TestProcess {
-    this.#process = this.#run(['start'], environment);
+  launch(environment: Readonly<Record<string, string>> = {}, openFiles?: number): TestProcess {
+    this.#process = this.#run(['start'], environment, '', openFiles);
     return this.#process;
   }
 
@@ -114,9 +117,16 @@ ${options.configuration ?? ''}`;
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #run(args: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): TestProcess {
-    const config = ['--config', join(this.folder, 'postern.yaml')];
-    return new TestProcess(process.execPath, [MAIN, ...args, ...config], {
+  #run(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    input = '',
+    openFiles?: number,
+  ): TestProcess {
+    const command = [process.execPath, MAIN, ...args, '--config', join(this.folder, 'postern.yaml')];
+    const limited = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command];
+    const [program = '', ...rest] = openFiles === undefined ? command : limited;
+    return new TestProcess(program, rest, {
       cwd: this.folder,
       env: { ...process.env, NO_COLOR: '1', ...environment },
       input,

@@ -61,9 +61,14 @@ export class SmtpClient {
     return this.#heard;
   }
 
-  async startTls(): Promise<void> {
+  /** What the handshake came to. */
+  get secured(): tls.TLSSocket | undefined {
+    return this.#socket instanceof tls.TLSSocket ? this.#socket : undefined;
+  }
+
+  async startTls(options: tls.ConnectionOptions = {}): Promise<void> {
     this.#socket.removeAllListeners();
-    const secure = tls.connect({ socket: this.#socket, rejectUnauthorized: false });
+    const secure = tls.connect({ ...options, socket: this.#socket, rejectUnauthorized: false });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     secure.once('secureConnect', resolve).once('error', reject);
     await promise;
