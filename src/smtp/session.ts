@@ -194,7 +194,9 @@ export class Session extends SMTPConnection {
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
+      this.#isSpoiled = true; // unless it answers
       const answer = await wire.mail(parsed.path, parsed.parameters);
+      this.#isSpoiled = false;
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
         this.#transaction = { reference: newReference(), reversePath, parameters, recipients: [] };
@@ -284,8 +286,7 @@ export class Session extends SMTPConnection {
       this.#transaction = undefined;
       this.#wire = undefined;
       this.#closeAfterReply = true;
-      const answer = await wire?.farewell();
-      return answer?.code === 221 ? answer : REPLIES.bye;
+      return (await wire?.farewell()) ?? REPLIES.bye;
     });
   }
 
@@ -453,7 +454,7 @@ export class Session extends SMTPConnection {
 
   /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
   #failed(error: unknown, onFault: (error: unknown) => Reply): Reply {
-    this.#isSpoiled = this.#transaction !== undefined;
+    this.#isSpoiled ||= this.#transaction !== undefined;
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;
