@@ -169,7 +169,9 @@ export class Session extends ClientConnection {
       if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
       if ((await this.host.hasRoom?.()) === false) return REPLIES.storageFull;
       if (!(await this.#maySend('message'))) return REPLIES.tooFast;
+      this.#isSpoiled = true; // unless it answers
       const answer = await wire.mail(parsed.path, parsed.parameters);
+      this.#isSpoiled = false;
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
         this.#transaction = { reference: newReference(), reversePath, parameters, recipients: [] };
@@ -283,7 +285,7 @@ export class Session extends ClientConnection {
       this.#wire = undefined;
       this.#closeAfterReply = true;
       const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.host.leave(wire));
-      return answer?.code === 221 ? answer : REPLIES.bye;
+      return answer ?? REPLIES.bye;
     });
   }
 
@@ -529,7 +531,7 @@ export class Session extends ClientConnection {
 
   /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
   #failed(error: unknown, onFault: (error: unknown) => Reply): Reply {
-    this.#isSpoiled = this.#transaction !== undefined;
+    this.#isSpoiled ||= this.#transaction !== undefined;
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;

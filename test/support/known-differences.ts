@@ -89,14 +89,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     name: 'unknown commands',
-    behind: ['postfix', 'exim', 'scripted'],
+    behind: ['postfix', 'exim'],
     covers: ({ said, straight, through }) =>
       (starts(straight, '5') || verb(said) === 'ETRN') &&
       [REPLIES.unknownCommand, REPLIES.notImplemented].some((reply) => is(through, reply)),
   },
   {
     name: 'order of commands',
-    behind: ['postfix', 'exim', 'scripted'],
+    behind: ['postfix', 'exim'],
     covers: ({ straight, through }) =>
       starts(straight, '503') &&
       [REPLIES.needMail, REPLIES.nestedMail, REPLIES.alreadyAuthenticated].some((reply) => is(through, reply)),
@@ -110,14 +110,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     name: 'address syntax',
-    behind: ['postfix', 'exim', 'scripted'],
+    behind: ['postfix', 'exim'],
     covers: ({ said, straight, through }) =>
       (verb(said) === 'MAIL' && /^[25]/.test(straight[0] ?? '') && is(through, REPLIES.badSenderSyntax)) ||
       (verb(said) === 'RCPT' && /^[25]/.test(straight[0] ?? '') && is(through, REPLIES.badRecipientSyntax)),
   },
   {
     name: 'parameters',
-    behind: ['postfix', 'exim', 'scripted'],
+    behind: ['postfix', 'exim'],
     covers: ({ straight, through }) =>
       /^[25]/.test(straight[0] ?? '') &&
       [REPLIES.unknownParameter, REPLIES.badParameters, REPLIES.noArguments].some((reply) => is(through, reply)),
@@ -132,10 +132,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     name: 'broken conversation',
     behind: ['scripted'],
     covers: (pair) => {
-      const isOurs = is(pair.through, REPLIES.internal) || is(pair.through, REPLIES.unavailable);
-      const follows = before(pair).some(({ through }) => is(through, REPLIES.internal));
-      const isRubbish = !pair.straight.every((line) => /^[2-5]\d\d(?:[ -]|$)/.test(line));
-      return (isOurs && (pair.straight.length === 0 || isRubbish)) || (follows && pair.straight.length === 0);
+      const { said, straight, through } = pair;
+      const isOurs = is(through, REPLIES.internal) || is(through, REPLIES.unavailable);
+      const follows = before(pair).some((earlier) => is(earlier.through, REPLIES.internal));
+      // The server hung up: the client is put off, at DATA behind the message.
+      if (straight.length === 0) return isOurs || follows || is(through, REPLIES.startData);
+      // It refused us before we could put anything to it.
+      return /^(?:EHLO|HELO)$/.test(verb(said)) && /^[45]/.test(straight[0] ?? '') && is(through, REPLIES.unavailable);
     },
   },
 ];

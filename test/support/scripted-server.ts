@@ -47,6 +47,8 @@ export class ScriptedServer {
   readonly commands: string[] = [];
   /** Every message that was ended by a dot, as it came: dots stuffed, the final dot left out. */
   readonly messages: Buffer[] = [];
+  /** The MAIL and RCPT lines of each message. */
+  readonly envelopes: (readonly string[])[] = [];
   connections = 0;
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
@@ -108,6 +110,7 @@ class Conversation {
   readonly #pair: KeyPair | undefined;
   #pending = Buffer.alloc(0);
   #inMessage = false;
+  #envelope: string[] = [];
   #socket: net.Socket | undefined;
 
   constructor(server: ScriptedServer, script: Script, pair: KeyPair | undefined) {
@@ -139,6 +142,8 @@ class Conversation {
     this.#pending = this.#pending.subarray(end + 2);
     this.#server.commands.push(line);
     const verb = line.split(' ')[0]?.toUpperCase() ?? '';
+    if (verb === 'MAIL') this.#envelope = [line];
+    if (verb === 'RCPT') this.#envelope.push(line);
     const said = this.#play(OCCASIONS.includes(verb) ? verb : 'other', line);
     this.#inMessage = verb === 'DATA' && said.startsWith('354');
     if (this.#inMessage) this.#play('content', '');
@@ -150,6 +155,7 @@ class Conversation {
     const end = isEmpty ? 0 : this.#pending.indexOf('\r\n.\r\n') + 2;
     if (!isEmpty && end === 1) return false;
     this.#server.messages.push(this.#pending.subarray(0, end));
+    this.#server.envelopes.push(this.#envelope);
     this.#pending = this.#pending.subarray(end + 3);
     this.#inMessage = false;
     this.#play('dot', '');

@@ -3,14 +3,11 @@
 import type { Answer } from './exchange.ts';
 import { KNOWN_DIFFERENCES, type KnownDifference, type Pair } from './known-differences.ts';
 import type { ScriptedServer } from './scripted-server.ts';
-import { until } from './until.ts';
 
 /** A server's own name for each message is another each time. */
 const QUEUE_ID = /(?:queued as [0-9A-Za-z]+|id=[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4})$/;
+const FIRST_FIELD = /^[^\r]*\r\n(?:[ \t][^\r]*\r\n)*/;
 const OUR_FIELD = /^Received: from [^\r]+\r\n\tby gate\.corp\.example \(Postern\) with [^\r]+;\r\n\t[^\r]+\r\n/;
-
-/** Milliseconds in which a server passes on what it has accepted. */
-const PATIENCE = 10_000;
 
 export interface Comparison {
   /** Pairs that differ and are on no list, for people to read. */
@@ -42,56 +39,27 @@ const explain = (pair: Pair): KnownDifference | undefined => KNOWN_DIFFERENCES.f
 const withoutId = (line: string): string => line.replace(QUEUE_ID, '<id>');
 const shown = (lines: readonly string[]): string => (lines.length === 0 ? '(ended)' : lines.join(' / '));
 
-/** What a server has passed on to the sink behind it. */
-export interface Delivered {
-  readonly envelope: readonly string[];
-  /** Without the server's own Received field. */
-  readonly bytes: string;
-}
+/** A message as a server has passed it on to the sink behind it: envelope, and octets without the server's own field. */
+export type Delivered = readonly string[];
 
-/** Reads what comes to a sink from now on. */
-export class Delivery {
-  readonly #sink: ScriptedServer;
-  readonly #messages: number;
-  readonly #commands: number;
+/** How many messages were accepted. */
+export const accepted = (answers: readonly Answer[]): number =>
+  answers.filter(({ said, heard }) => said === '(message)' && heard[0]?.startsWith('2')).length;
 
-  constructor(sink: ScriptedServer) {
-    this.#sink = sink;
-    this.#messages = sink.messages.length;
-    this.#commands = sink.commands.length;
+/**
+ * What has come to a sink, in an order of its own: straight, and through the gateway. Of the latter the one field that is ours
+ * is taken out; it is what tells them apart.
+ */
+export function delivered(sink: ScriptedServer): { straight: readonly Delivered[]; through: readonly Delivered[] } {
+  const straight: Delivered[] = [];
+  const through: Delivered[] = [];
+  for (const [nth, octets] of sink.messages.entries()) {
+    const [mail = '', ...rcpts] = sink.envelopes[nth] ?? [];
+    const bytes = octets.toString('latin1').replace(FIRST_FIELD, '');
+    const isThrough = OUR_FIELD.test(bytes);
+    (isThrough ? through : straight).push([mail, ...rcpts.toSorted(), bytes.replace(OUR_FIELD, '')]);
   }
-
-  /** Once as many messages have come as were accepted; a message more or less is a difference. */
-  async of(answers: readonly Answer[]): Promise<readonly Delivered[]> {
-    const accepted = answers.filter(({ said, heard }) => said === '(message)' && heard[0]?.startsWith('2')).length;
-    const sink = this.#sink;
-    await until(
-      () => sink.messages.length - this.#messages >= accepted,
-      `${accepted} messages behind the server`,
-      PATIENCE,
-    );
-    const commands = sink.commands.slice(this.#commands).filter((line) => /^(?:MAIL|RCPT)/i.test(line));
-    const delivered = sink.messages.slice(this.#messages).map((octets, nth) => ({
-      envelope: transaction(commands, nth),
-      bytes: withoutFirstField(octets.toString('latin1')),
-    }));
-    // A server may pass them on in any order.
-    return delivered.toSorted((a, b) => a.envelope.join().localeCompare(b.envelope.join()));
-  }
+  const sorted = (list: readonly Delivered[]): readonly Delivered[] =>
+    list.toSorted((a, b) => a.join('\n').localeCompare(b.join('\n')));
+  return { straight: sorted(straight), through: sorted(through) };
 }
-
-/** The nth MAIL and its RCPTs, these in alphabetical order. */
-function transaction(commands: readonly string[], nth: number): readonly string[] {
-  const starts = commands.flatMap((line, at) => (line.startsWith('MAIL') ? [at] : []));
-  const [mail = '', ...rcpts] = commands.slice(starts[nth], starts[nth + 1]);
-  return [mail, ...rcpts.toSorted()];
-}
-
-const withoutFirstField = (bytes: string): string => bytes.replace(/^[^\r]*\r\n(?:[ \t][^\r]*\r\n)*/, '');
-
-/** What came through the gateway, without the one field that is ours; one that lacks it stays as it is and so differs. */
-export const withoutOurField = (delivered: readonly Delivered[]): readonly Delivered[] =>
-  delivered.map(({ envelope, bytes }) => ({
-    envelope,
-    bytes: OUR_FIELD.test(bytes) ? bytes.replace(OUR_FIELD, '') : `(no Received field of ours) ${bytes}`,
-  }));
