@@ -103,27 +103,27 @@ function failing(call: (typeof CALLS)[number], code: string): { calls: FileCalls
     made.set(name, (made.get(name) ?? 0) + 1);
     if (name === call) throw Object.assign(new Error(code), { code });
   };
-  const open: typeof openFile = async (path, flags, mode) => {
+  const openFailing: typeof openFile = async (path, flags, mode) => {
     const isFolder = flags === 'r';
     if (!isFolder) pass('open');
     const file = await openFile(path, flags, mode);
-    const { sync, close, writeFile: write } = file;
+    const [sync, close, write] = [file.sync.bind(file), file.close.bind(file), file.writeFile.bind(file)];
     file.sync = async () => {
       pass(isFolder ? 'fsync of the folder' : 'fsync');
-      await sync.call(file);
+      await sync();
     };
     file.writeFile = async (...args) => {
       pass('write');
-      await write.apply(file, args);
+      await write(...args);
     };
     file.close = async () => {
-      await close.call(file);
+      await close();
       if (!isFolder) pass('close');
     };
     return file;
   };
   const calls: FileCalls = {
-    open,
+    open: openFailing,
     rename: async (from, to) => {
       pass('rename');
       await rename(from, to);
