@@ -97,7 +97,7 @@ const CALLS = ['open', 'write', 'fsync', 'close', 'rename', 'fsync of the folder
 const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EACCES'] as const;
 
 /** The real calls, but for one that fails; counts how often each was made. */
-function failing(call: (typeof CALLS)[number], code: string): { calls: FileCalls; made: Map<string, number> } {
+function failing(call: (typeof CALLS)[number] | 'none', code: string): { calls: FileCalls; made: Map<string, number> } {
   const made = new Map<string, number>();
   const pass = (name: string): void => {
     made.set(name, (made.get(name) ?? 0) + 1);
@@ -146,6 +146,20 @@ describe('a disk that fails (attack R03)', () => {
       expect(await readdir(folder)).toEqual([]);
     },
   );
+
+  it('that loses power keeps what was written: bytes, name and folder are synced in this order (attack R02)', async () => {
+    const { folder } = await open();
+    const { calls, made } = failing('none', '');
+    await new HeldFiles(folder, { calls }).write(newReference(), memoryContent(BYTES));
+    expect([...made]).toEqual([
+      ['open', 1],
+      ['write', 1],
+      ['fsync', 1],
+      ['close', 1],
+      ['rename', 1],
+      ['fsync of the folder', 1],
+    ]);
+  });
 
   it('that has lost the folder: a fault, until it is there again (attack R05)', async () => {
     const { files, folder } = await open();
