@@ -125,7 +125,7 @@ async function requeue({ store, queue, report }: SweepOptions): Promise<void> {
   // Adding a job that exists does nothing: the id is made of reference and number of tries.
   for (const { reference, tries, next_try_at: at, reverse_path: sender } of sending)
     await queue.deliver(reference as Reference, tries, at ?? 0, sender);
-  report({ kind: 'sweep', requeued, held: held.length });
+  report({ kind: 'sweep', requeued, held: held.length, sending: sending.length });
 }
 
 async function discardUnanswered({ store, now }: SweepOptions): Promise<void> {
