@@ -108,6 +108,11 @@ function counters(registry: Registry): Report {
     help: 'Messages waiting for review at the last sweep',
     registers,
   });
+  const sending = new Gauge({
+    name: 'postern_outgoing_messages',
+    help: 'Messages of ours that are not delivered yet, at the last sweep',
+    registers,
+  });
   const reviewed = new Counter({
     name: 'postern_reviews_total',
     help: 'Review decisions',
@@ -191,6 +196,7 @@ function counters(registry: Registry): Report {
         break;
       case 'sweep':
         held.set(event.held);
+        sending.set(event.sending);
         break;
       case 'storage-low':
         room.set(0);

@@ -71,6 +71,8 @@ export interface HeldDetail extends Held {
   readonly tries: number;
   readonly nextTryAt: number | null;
   readonly lastProblem: string | null;
+  /** The same message came before and was decided about: under this reference. */
+  readonly sameAs: string | null;
 }
 
 export interface HeldMessage extends HeldDetail {

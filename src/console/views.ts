@@ -58,5 +58,6 @@ export function heldDetail(mail: KeptMail, directory: Directory): HeldDetail {
     tries: mail.tries,
     nextTryAt: mail.nextTryAt,
     lastProblem: mail.lastProblem,
+    sameAs: mail.sameAs,
   };
 }

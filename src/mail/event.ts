@@ -82,7 +82,7 @@ export type MailEvent =
   | { readonly kind: 'reviewed'; readonly reference: Reference; readonly action: string; readonly actor: string }
   | { readonly kind: 'purged'; readonly reference: Reference }
   | { readonly kind: 'corrupt'; readonly reference: Reference; readonly reason: string }
-  | { readonly kind: 'sweep'; readonly requeued: number; readonly held: number }
+  | { readonly kind: 'sweep'; readonly requeued: number; readonly held: number; readonly sending: number }
   /** Less free disk than new mail needs; new mail is put off. */
   | { readonly kind: 'storage-low' }
   | { readonly kind: 'storage-restored' }

@@ -132,9 +132,9 @@ export class Quarantine {
   }
 
   /** Tells the queues about mail that was just kept. Never throws. */
-  async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review'>): Promise<void> {
+  async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review' | 'reversePath'>): Promise<void> {
     if (mail.purpose === 'review') await this.queue.review(mail.reference, mail.review?.expiresAt ?? null);
-    else await this.queue.deliver(mail.reference, 0, this.#options.now());
+    else await this.queue.deliver(mail.reference, 0, this.#options.now(), mail.reversePath?.wire);
   }
 
   /** What is not well with it; the queue being away stops reviews and deliveries, not mail. */

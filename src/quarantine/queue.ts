@@ -15,6 +15,10 @@ const FAR = 365 * 86_400_000;
 /** How long Redis may take to answer before it counts as away. */
 const PATIENCE_MS = 1_500;
 const STALLED_CHECK_MS = 15_000;
+/** How long a sender's burst is remembered. */
+const BURST_MS = 60_000;
+/** BullMQ's own bound for a priority. */
+const MAX_PRIORITY = 2 ** 21;
 
 export interface QueueHandlers {
   /** The time of held mail is up. */
@@ -33,6 +37,9 @@ export class ReviewQueue {
   readonly #now: () => number;
   #lost = false;
   #closing = false;
+  /** Deliveries that each sender has asked for lately. */
+  readonly #bursts = new Map<string, number>();
+  #burstsSince = 0;
 
   constructor(connection: ConnectionOptions, report: Report, now: () => number) {
     this.#connection = connection;
@@ -76,9 +83,23 @@ export class ReviewQueue {
     await this.#add(this.#review, reference, reference, expiresAt);
   }
 
-  /** Plans an attempt. The number of tries is part of the job's id: a new attempt is a new job (attack R09). Never throws. */
-  async deliver(reference: Reference, tries: number, at: number): Promise<void> {
-    await this.#add(this.#delivery, `${reference}-${tries}`, reference, at);
+  /**
+   * Plans an attempt. The number of tries is part of the job's id: a new attempt is a new job (attack R09). A sender's second
+   * delivery stands behind everybody's first, the third behind the second ones: nobody waits behind a burst (attack R16).
+   * Never throws.
+   */
+  async deliver(reference: Reference, tries: number, at: number, sender = ''): Promise<void> {
+    await this.#add(this.#delivery, `${reference}-${tries}`, reference, at, this.#turnOf(sender));
+  }
+
+  #turnOf(sender: string): number {
+    if (Math.abs(this.#now() - this.#burstsSince) > BURST_MS) {
+      this.#bursts.clear();
+      this.#burstsSince = this.#now();
+    }
+    const turn = Math.min((this.#bursts.get(sender) ?? 0) + 1, MAX_PRIORITY);
+    this.#bursts.set(sender, turn);
+    return turn;
   }
 
   /** An attempt at once, in place of the one that is planned for later. Never throws. */
@@ -167,9 +188,10 @@ export class ReviewQueue {
     }
   }
 
-  async #add(queue: Queue, jobId: string, reference: Reference, at: number | null): Promise<void> {
+  async #add(queue: Queue, jobId: string, reference: Reference, at: number | null, priority?: number): Promise<void> {
     const delay = Math.min(Math.max(0, (at ?? this.#now() + FAR) - this.#now()), FAR);
-    await this.#try(async () => void (await queue.add(queue.name, { reference }, { jobId, delay })));
+    const turn = priority === undefined ? {} : { priority };
+    await this.#try(async () => void (await queue.add(queue.name, { reference }, { jobId, delay, ...turn })));
   }
 
   /**

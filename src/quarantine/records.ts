@@ -2,7 +2,7 @@
 // commit (WAL, synchronous=FULL). Values are numbers and text only, so that the same schema serves PostgreSQL.
 // Message bytes are not in it; they are files.
 import Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, type Generated } from 'kysely';
+import { CompiledQuery, Kysely, SqliteDialect, type Driver, type Generated } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { Fault } from '../mail/fault.ts';
 
@@ -128,7 +128,7 @@ export async function openRecords(path: string): Promise<Records> {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    const records = new Kysely<RecordsSchema>({ dialect: new SqliteDialect({ database }) });
+    const records = new Kysely<RecordsSchema>({ dialect: new WritingDialect({ database }) });
     const { error } = await new Migrator({
       db: records,
       provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
@@ -137,6 +137,20 @@ export async function openRecords(path: string): Promise<Records> {
     return records;
   } catch (error) {
     throw new Fault('storage', `can't open the records database ${path}`, error);
+  }
+}
+
+/**
+ * Transactions take the write lock when they begin: one that reads first and writes then would fail at once, however patient,
+ * when another process wrote in between (SQLITE_BUSY_SNAPSHOT).
+ */
+class WritingDialect extends SqliteDialect {
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    driver.beginTransaction = async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    };
+    return driver;
   }
 }
 

@@ -67,7 +67,8 @@ export class Review {
     const { queue, report, now } = this.#options;
     report({ kind: 'reviewed', reference, action, actor: ruling.actor });
     await queue.reviewed(reference);
-    for (const each of toSend) await queue.deliver(each, 0, now());
+    const sender = action === 'release' ? (mail.reversePath?.wire ?? '') : '';
+    for (const each of toSend) await queue.deliver(each, 0, now(), sender);
     return { kind: 'done', mail: after };
   }
 

@@ -261,12 +261,12 @@ async function insertNew(
 /** The same mail as it came before: best one that still waits, else the newest. What is pending may never have been answered. */
 async function findEarlier(
   tx: Transaction<RecordsSchema>,
-  retryKey: string,
+  key: string,
 ): Promise<{ reference: string; state: State } | undefined> {
   return await tx
     .selectFrom('message')
     .select(['reference', 'state'])
-    .where('retry_key', '=', retryKey)
+    .where('retry_key', '=', key)
     .where('state', '!=', 'pending')
     .orderBy(sql`case state when 'held' then 0 else 1 end`)
     .orderBy('created_at', 'desc')

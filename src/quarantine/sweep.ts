@@ -118,14 +118,14 @@ async function requeue({ store, queue, report }: SweepOptions): Promise<void> {
   const sending = await guard("can't read mail that is being sent", () =>
     store.records
       .selectFrom('message')
-      .select(['reference', 'tries', 'next_try_at'])
+      .select(['reference', 'tries', 'next_try_at', 'reverse_path'])
       .where('state', '=', 'sending')
       .execute(),
   );
   // Adding a job that exists does nothing: the id is made of reference and number of tries.
-  for (const { reference, tries, next_try_at: at } of sending)
-    await queue.deliver(reference as Reference, tries, at ?? 0);
-  report({ kind: 'sweep', requeued, held: held.length });
+  for (const { reference, tries, next_try_at: at, reverse_path: sender } of sending)
+    await queue.deliver(reference as Reference, tries, at ?? 0, sender);
+  report({ kind: 'sweep', requeued, held: held.length, sending: sending.length });
 }
 
 async function discardUnanswered({ store, now }: SweepOptions): Promise<void> {

@@ -167,7 +167,7 @@ class Run {
     await Promise.all(Array.from({ length: 4 }, client));
   }
 
-  /** Two of three held messages are decided about, in turn released and returned; the rest stays. */
+  /** Of three rounds of mixtures what is held is released, returned and left. */
   async #decideAll(isOver: () => boolean): Promise<void> {
     const officer = new ConsoleClient(this.#site.consoleUrl);
     if ((await officer.signIn(OFFICER.name, OFFICER.password)) !== 200) throw new Error('the officer can not sign in');
@@ -177,11 +177,11 @@ class Run {
     };
     for (const { reference, state, subject } of held) {
       if (isOver()) return;
-      const number = Number(/\d+/.exec(subject)?.[0]);
+      const round = Math.floor(Number(/\d+/.exec(subject)?.[0]) / MIXTURES.length) % 3;
       const again = state === 'uncertain';
       if (again) this.#confirmed.add(reference);
-      if (number % 3 === 2 && !again) continue;
-      const action = number % 3 === 1 && !again ? 'return' : 'release';
+      if (round === 2 && !again) continue;
+      const action = round === 1 && !again ? 'return' : 'release';
       await officer.call('POST', `/held/${reference}/${action}`, { reason: 'ledger', ...(again ? { again } : {}) });
     }
   }

@@ -122,8 +122,8 @@ describe('refused at RCPT', () => {
           const { verdicts } = decide(judged, rules(text));
           expect(verdicts.at(-1)?.outcome).toBe('reject');
           // A rule for all refuses the others by itself.
-          if (then === REJECT)
-            for (const other of others) expect(refused({ sender, recipient: other }, text)).toBe('a-rule');
+          const alone = then === REJECT ? others : [];
+          expect(alone.filter((other) => refused({ sender, recipient: other }, text) === undefined)).toEqual([]);
         },
       ),
       { numRuns: 1_500 },

@@ -364,13 +364,13 @@ describe('a sender who waits', () => {
 });
 
 describe('trying again', () => {
-  it('takes longer and longer, and not for ever', async () => {
+  it('takes longer and longer, and not for ever (attack R13)', async () => {
     expect(Array.from({ length: 12 }, (_, i) => backOff(i + 1) / MINUTE)).toEqual([
       1, 2, 5, 10, 20, 30, 60, 120, 240, 240, 240, 240,
     ]);
   });
 
-  it('ends when its time is up, and the sender is told why', async () => {
+  it('ends when its time is up, and the sender is told why (attack R13)', async () => {
     const stage = await openStage({ dot: 451 });
     const reference = await stage.sending();
     const delivery = stage.delivery();

@@ -97,33 +97,33 @@ const CALLS = ['open', 'write', 'fsync', 'close', 'rename', 'fsync of the folder
 const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EACCES'] as const;
 
 /** The real calls, but for one that fails; counts how often each was made. */
-function failing(call: (typeof CALLS)[number], code: string): { calls: FileCalls; made: Map<string, number> } {
+function failing(call: (typeof CALLS)[number] | 'none', code: string): { calls: FileCalls; made: Map<string, number> } {
   const made = new Map<string, number>();
   const pass = (name: string): void => {
     made.set(name, (made.get(name) ?? 0) + 1);
     if (name === call) throw Object.assign(new Error(code), { code });
   };
-  const open: typeof openFile = async (path, flags, mode) => {
+  const openFailing: typeof openFile = async (path, flags, mode) => {
     const isFolder = flags === 'r';
     if (!isFolder) pass('open');
     const file = await openFile(path, flags, mode);
-    const { sync, close, writeFile: write } = file;
+    const [sync, close, write] = [file.sync.bind(file), file.close.bind(file), file.writeFile.bind(file)];
     file.sync = async () => {
       pass(isFolder ? 'fsync of the folder' : 'fsync');
-      await sync.call(file);
+      await sync();
     };
     file.writeFile = async (...args) => {
       pass('write');
-      await write.apply(file, args);
+      await write(...args);
     };
     file.close = async () => {
-      await close.call(file);
+      await close();
       if (!isFolder) pass('close');
     };
     return file;
   };
   const calls: FileCalls = {
-    open,
+    open: openFailing,
     rename: async (from, to) => {
       pass('rename');
       await rename(from, to);
@@ -146,6 +146,20 @@ describe('a disk that fails (attack R03)', () => {
       expect(await readdir(folder)).toEqual([]);
     },
   );
+
+  it('that loses power keeps what was written: bytes, name and folder are synced in this order (attack R02)', async () => {
+    const { folder } = await open();
+    const { calls, made } = failing('none', '');
+    await new HeldFiles(folder, { calls }).write(newReference(), memoryContent(BYTES));
+    expect([...made]).toEqual([
+      ['open', 1],
+      ['write', 1],
+      ['fsync', 1],
+      ['close', 1],
+      ['rename', 1],
+      ['fsync of the folder', 1],
+    ]);
+  });
 
   it('that has lost the folder: a fault, until it is there again (attack R05)', async () => {
     const { files, folder } = await open();

@@ -92,6 +92,28 @@ describe.skipIf(PEERS.redis === undefined)('the queues', () => {
     expect(done).toEqual([`deliver ${reference}`, `deliver ${reference}`]);
   });
 
+  it('let nobody wait behind the burst of one sender (attack R16)', async () => {
+    const { queue, done } = openHere();
+    for (let i = 0; i < 300; i++) await queue.deliver(newReference(), 0, 0, 'newsletter@corp.example');
+    const others = Array.from({ length: 20 }, newReference);
+    for (const [i, reference] of others.entries()) await queue.deliver(reference, 0, 0, `u${i}@corp.example`);
+    queue.work(undefined as never);
+    await until(() => done.length === 320, 'all of them');
+    const last = Math.max(...others.map((reference) => done.indexOf(`deliver ${reference}`)));
+    expect(last).toBeLessThan(60);
+  });
+
+  it('a delivery that is wanted now does not wait for its time', async () => {
+    const { queue, done } = openHere();
+    const [late, now] = [newReference(), newReference()];
+    await queue.deliver(late, 3, Date.now() + HOUR);
+    await queue.deliver(now, 3, Date.now() + HOUR);
+    queue.work(undefined as never);
+    await queue.deliverNow(now, 3);
+    await until(() => done.length === 1, 'the delivery');
+    expect(done).toEqual([`deliver ${now}`]);
+  });
+
   it('run it again when the attempt says so', async () => {
     const tries: number[] = [];
     const { queue } = openHere({

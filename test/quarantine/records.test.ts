@@ -1,6 +1,7 @@
 // The records database: durable, upgraded in place, and not opened when it is none.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { isFault } from '../../src/mail/fault.ts';
@@ -28,6 +29,40 @@ describe('the records', () => {
     const rows = await again.selectFrom('message').select('reference').execute();
     await again.destroy();
     expect(rows).toEqual([{ reference: mail.reference }]);
+  });
+
+  it('of the first version are upgraded, and keep what they have', async () => {
+    const kept = await openStore();
+    const mail = newMail();
+    await kept.store.keep([mail], { pending: false });
+    for (const undo of [
+      'drop index message_retry',
+      'alter table message drop column retry_key',
+      'alter table message drop column same_as',
+      'alter table message drop column warned_at',
+      "delete from kysely_migration where name = '002-queue'",
+    ])
+      await sql.raw(undo).execute(kept.records);
+    await kept.records.destroy();
+    const again = await openRecords(join(kept.folder, 'records.db'));
+    const rows = await again.selectFrom('message').select(['reference', 'retry_key', 'same_as', 'warned_at']).execute();
+    await again.destroy();
+    expect(rows).toEqual([{ reference: mail.reference, retry_key: null, same_as: null, warned_at: null }]);
+  });
+
+  it('are locked for writing as soon as a transaction begins: no other can write between its reading and its writing', async () => {
+    const { records, folder } = await openStore();
+    const other = new Sqlite(join(folder, 'records.db'), { timeout: 0 });
+    try {
+      await records.transaction().execute(async () => {
+        expect(() => other.exec("insert into audit (at, actor, action, detail) values (1, 'x', 'x', '')")).toThrow(
+          'locked',
+        );
+      });
+      other.exec("insert into audit (at, actor, action, detail) values (1, 'x', 'x', '')");
+    } finally {
+      other.close();
+    }
   });
 
   it('forget the recipients of a message that is forgotten', async () => {

@@ -43,6 +43,11 @@ export function HeldMessagePage({ reference, mayDecide, failed }: Props) {
           {message.resolution === null ? word('state', message.state) : word('resolution', message.resolution)}
         </span>
       </p>
+      {message.sameAs !== null && (
+        <p class="hint">
+          {t('sameAs')} <a href={`#/held/${message.sameAs}`}>{message.sameAs}</a>
+        </p>
+      )}
       <Why message={message} />
       <People message={message} />
       <Parts message={message} />
