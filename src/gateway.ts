@@ -11,12 +11,13 @@ import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
-import { DEADLINES } from './mail/limits.ts';
+import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
-import { Admission, Listener, networkMatcher } from './smtp/listener.ts';
+import { LocalGatekeeper } from './smtp/gatekeeper.ts';
+import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
 
@@ -113,7 +114,7 @@ export class Gateway {
       };
       const listeners = new Map<string, Listener>();
       const gateway = new Gateway({ config, quarantine, directory, listeners, console: web, inspection });
-      const admission = new Admission(config.limits.connections, config.limits.connectionsPerClient);
+      const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
       for (const door of config.listeners) {
         const listener = await Listener.open(
           {
@@ -125,7 +126,7 @@ export class Gateway {
             domains: config.domains,
             maxMessage: config.limits.message,
             maxRecipients: config.limits.recipients,
-            admission,
+            gatekeeper,
             spool,
             connect: (signal) => wireTo(door.name, signal),
             handle: (received, hop) => handle(received, hop, gate),

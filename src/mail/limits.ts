@@ -13,6 +13,12 @@ export const MAX_COMMAND_BYTES = 16 * KIB;
 /** Junk commands (unknown, out of sequence, bad syntax) in one session before 421; Postfix allows 100. */
 export const MAX_JUNK_COMMANDS = 50;
 
+/** Refused passwords, by client and by account, before the next is not looked at for a while (attack S10). */
+export const FAILED_LOGINS = { count: 20, within: 10 * 60_000 } as const;
+
+/** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
+export const KNOWN_LOGINS = 50_000;
+
 export const INSPECTION_LIMITS = {
   /** Parts of one message, nested ones included; mailparser's own bound is 1,000. */
   parts: 1_000,

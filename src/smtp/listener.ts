@@ -1,4 +1,4 @@
-// A listening door: smtp-server with our session class in it, TLS, and the limits that hold for all doors together.
+// A listening door: smtp-server with our session class in it, and TLS.
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import ipaddr from 'ipaddr.js';
@@ -10,6 +10,7 @@ import { DEADLINES, MAX_COMMAND_BYTES } from '../mail/limits.ts';
 import type { NextHop } from '../mail/next-hop.ts';
 import type { Received } from '../mail/received.ts';
 import type { Reply } from '../mail/reply.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
 import { NOT_IMPLEMENTED, Session } from './session.ts';
 import type { Spool } from './spool.ts';
 import type { Wire } from './wire.ts';
@@ -29,7 +30,7 @@ export interface SessionHost {
   /** Bytes. */
   readonly maxMessage: number;
   readonly maxRecipients: number;
-  readonly admission: Admission;
+  readonly gatekeeper: Gatekeeper;
   readonly spool: Spool;
   readonly connect: (signal: AbortSignal) => Promise<Wire>;
   readonly handle: HandleMessage;
@@ -38,39 +39,6 @@ export interface SessionHost {
   /** Milliseconds a verb may take, inspection and delivery included. */
   readonly verbDeadline: number;
   readonly now: () => number;
-}
-
-/** Counts sessions, in all and by client; shared by all listeners (attack S17). */
-export class Admission {
-  readonly #maxSessions: number;
-  readonly #maxPerClient: number;
-  readonly #byClient = new Map<string, number>();
-  #sessions = 0;
-
-  constructor(maxSessions: number, maxPerClient: number) {
-    this.#maxSessions = maxSessions;
-    this.#maxPerClient = maxPerClient;
-  }
-
-  /** True when the client may come in; then `leave` must follow. */
-  enter(client: string): boolean {
-    const own = this.#byClient.get(client) ?? 0;
-    if (this.#sessions >= this.#maxSessions || own >= this.#maxPerClient) return false;
-    this.#sessions++;
-    this.#byClient.set(client, own + 1);
-    return true;
-  }
-
-  leave(client: string): void {
-    this.#sessions--;
-    const own = (this.#byClient.get(client) ?? 1) - 1;
-    if (own === 0) this.#byClient.delete(client);
-    else this.#byClient.set(client, own);
-  }
-
-  get sessions(): number {
-    return this.#sessions;
-  }
 }
 
 /** A test for the addresses in a list of networks (CIDR). */

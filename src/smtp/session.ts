@@ -42,7 +42,8 @@ const SENDER_ROUTED = /[@%!]/;
 export class Session extends SMTPConnection {
   readonly #host: SessionHost;
   readonly #gone = new AbortController();
-  #admitted = false;
+  /** The address as which it was let in. */
+  #admitted: string | undefined;
   #wire: Wire | undefined;
   #transaction: Transaction | undefined;
   #extended = false;
@@ -59,16 +60,38 @@ export class Session extends SMTPConnection {
 
   /** As the library's, without its pause of 100 ms before the greeting (docs/decisions/002). */
   override init(): void {
-    this._setListeners(() => {
-      this.#admitted = this.#host.admission.enter(this.remoteAddress);
-      if (!this.#admitted) {
-        this.#report({ kind: 'session-refused', reason: 'too many connections' });
+    this._setListeners(() => void this.#enter());
+  }
+
+  /** Never rejects: a gatekeeper that can't be asked lets nobody in, for now. */
+  async #enter(): Promise<void> {
+    const { gatekeeper, mayRelay } = this.#host;
+    const client = this.remoteAddress;
+    try {
+      const admission = await gatekeeper.enter(client, mayRelay(client));
+      if (admission !== 'admitted') {
+        this.#report({ kind: 'session-refused', reason: admission });
         this.#answer(REPLIES.tooManyConnections);
         return;
       }
-      this.#report({ kind: 'session-opened' });
-      setImmediate(() => this.connectionReady());
-    });
+    } catch (error) {
+      this.#reportFault(error);
+      this.#answer(REPLIES.unavailable);
+      return;
+    }
+    this.#admitted = client;
+    if (this.#gone.signal.aborted) {
+      this.#leave();
+      return;
+    }
+    this.#report({ kind: 'session-opened' });
+    setImmediate(() => this.connectionReady());
+  }
+
+  #leave(): void {
+    if (this.#admitted === undefined) return;
+    this.#host.gatekeeper.leave(this.#admitted).catch((error: unknown) => this.#reportFault(error));
+    this.#admitted = undefined;
   }
 
   override _sendGreeting(): void {
@@ -76,9 +99,8 @@ export class Session extends SMTPConnection {
   }
 
   override _onClose(): void {
-    if (this.#admitted) {
-      this.#admitted = false;
-      this.#host.admission.leave(this.remoteAddress);
+    if (this.#admitted !== undefined) {
+      this.#leave();
       this.#report({ kind: 'session-closed', messages: this.#messages });
     }
     if (this._parser instanceof DataAwareStream) this._parser.abandon();
@@ -362,7 +384,7 @@ export class Session extends SMTPConnection {
         this.#readOn?.();
       })
       .catch((error: unknown) => {
-        this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
+        this.#reportFault(error);
         this.close();
       });
   }
@@ -398,9 +420,7 @@ export class Session extends SMTPConnection {
     this.#transaction = undefined;
     this.#wire?.close();
     this.#wire = undefined;
-    if (!isFault(error, 'client-gone')) {
-      this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
-    }
+    if (!isFault(error, 'client-gone')) this.#reportFault(error);
     // The account was accepted on the connection that is gone; nothing may be sent in its name on another.
     return this.#user === undefined ? onFault(error) : REPLIES.unavailable;
   }
@@ -451,6 +471,10 @@ export class Session extends SMTPConnection {
     const socket = this._socket;
     if (!this._upgrading && !socket.destroyed && socket.readyState === 'open') socket.write(renderReply(answer));
     if (answer.code === 421) this.close();
+  }
+
+  #reportFault(error: unknown): void {
+    this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
   }
 
   #report(

@@ -1,43 +1,18 @@
 // The door itself: how many may come in, who belongs to our networks, and the two ways of TLS (attack S17).
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Admission, Listener, networkMatcher } from '../../src/smtp/listener.ts';
-import { openDoor, testCertificate } from '../support/door.ts';
+import { Listener, networkMatcher } from '../../src/smtp/listener.ts';
+import { gatekeeperFor, openDoor, testCertificate } from '../support/door.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { until } from '../support/until.ts';
 
 describe('admission', () => {
-  it.each([
-    { why: 'as many as there is room for', total: 2, each: 9, clients: ['a', 'b', 'c'], entered: [true, true, false] },
-    {
-      why: 'as many as one client may have',
-      total: 9,
-      each: 2,
-      clients: ['a', 'a', 'a', 'b'],
-      entered: [true, true, false, true],
-    },
-    { why: 'nobody', total: 0, each: 9, clients: ['a'], entered: [false] },
-  ])('$why', ({ total, each, clients, entered }) => {
-    const admission = new Admission(total, each);
-    expect(clients.map((client) => admission.enter(client))).toEqual(entered);
-    expect(admission.sessions).toBe(entered.filter(Boolean).length);
-  });
-
-  it('has room again when somebody leaves', () => {
-    const admission = new Admission(1, 1);
-    for (let i = 0; i < 1000; i++) {
-      expect([admission.enter('a'), admission.enter('a'), admission.enter('b')]).toEqual([true, false, false]);
-      admission.leave('a');
-    }
-    expect(admission.sessions).toBe(0);
-  });
-
   it('counts connections of all listeners together, refused ones not', async () => {
     const behind = await ScriptedServer.open();
     onTestFinished(() => behind.close());
-    const admission = new Admission(2, 2);
+    const gatekeeper = gatekeeperFor({ connections: 2 });
     const doors = [
-      await openDoor({ downstream: behind.port, admission }),
-      await openDoor({ downstream: behind.port, admission }),
+      await openDoor({ downstream: behind.port, gatekeeper }),
+      await openDoor({ downstream: behind.port, gatekeeper }),
     ] as const;
     const clients = [
       await doors[0].connect(),
@@ -49,15 +24,15 @@ describe('admission', () => {
     expect(greetings.map(([line]) => line?.slice(0, 3))).toEqual(['220', '220', '421', '421']);
     expect(doors[0].events.filter((e) => e.kind === 'session-refused')).toHaveLength(1);
     clients[0].destroy();
-    await until(() => admission.sessions === 1, 'room');
+    await until(() => gatekeeper.sessions === 1, 'room');
     expect((await (await doors[1].connect()).reply())[0]).toMatch(/^220/);
   });
 
   it('400 connections at once: some are let in, the others are told so (attack S17)', async () => {
     const behind = await ScriptedServer.open();
     onTestFinished(() => behind.close());
-    const admission = new Admission(1000, 50);
-    const door = await openDoor({ downstream: behind.port, admission });
+    const gatekeeper = gatekeeperFor({ connectionsPerClient: 50 });
+    const door = await openDoor({ downstream: behind.port, gatekeeper });
     const codes = await Promise.all(
       Array.from({ length: 400 }, async () => {
         const client = await door.connect();

@@ -5,10 +5,9 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Fault, type FaultCode } from '../../src/mail/fault.ts';
 import { heldReply, reply } from '../../src/mail/reply.ts';
 import type { Reference } from '../../src/mail/reference.ts';
-import { Admission } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
 import { openWire, type Wire } from '../../src/smtp/wire.ts';
-import { NOW, openDoor } from '../support/door.ts';
+import { gatekeeperFor, NOW, openDoor } from '../support/door.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { must } from '../support/must.ts';
 import { CLOSE, HANG, ScriptedServer, type Script } from '../support/scripted-server.ts';
@@ -308,8 +307,8 @@ describe('a client that leaves', () => {
 
   it('at any octet of the message, leaves nothing behind (attack S29)', async () => {
     const folder = await temporaryFolder();
-    const admission = new Admission(1000, 1000);
-    const door = await openDoor({ downstream: behind.port, spool: new Spool(folder, 50), admission });
+    const gatekeeper = gatekeeperFor({});
+    const door = await openDoor({ downstream: behind.port, spool: new Spool(folder, 50), gatekeeper });
     const cuts = [...Array(whole.length - 1).keys()].filter((n) => n % 3 === 0 || n > whole.length - 8);
     await Promise.all(
       cuts.map(async (cut) => {
@@ -321,7 +320,7 @@ describe('a client that leaves', () => {
         await client.end();
       }),
     );
-    await until(() => admission.sessions === 0, 'the end of all sessions');
+    await until(() => gatekeeper.sessions === 0, 'the end of all sessions');
     await until(async () => (await readdir(folder)).length === 0, 'an empty spool');
     expect(door.taken).toEqual([]);
     expect(behind.messages).toEqual([]);
@@ -364,29 +363,29 @@ describe('a client that leaves', () => {
 
   it('in the middle of AUTH', async () => {
     const server = await serve({ EHLO: '250-x\r\n250 AUTH LOGIN\r\n', AUTH: '334 VXNlcm5hbWU6\r\n' });
-    const admission = new Admission(10, 10);
-    const door = await openDoor({ downstream: server.port, tls: 'starttls', auth: 'required', admission });
+    const gatekeeper = gatekeeperFor({});
+    const door = await openDoor({ downstream: server.port, tls: 'starttls', auth: 'required', gatekeeper });
     const client = await door.greeted();
     await client.command('STARTTLS');
     await client.startTls();
     await client.command('EHLO client.example');
     expect(await client.command('AUTH LOGIN')).toEqual(['334 VXNlcm5hbWU6']);
     client.destroy();
-    await until(() => admission.sessions === 0, 'the end of the session');
+    await until(() => gatekeeper.sessions === 0, 'the end of the session');
     expect(door.events.filter((e) => e.kind === 'fault')).toEqual([]);
   });
 
   it('while the server behind is silent: the connection to it ends too', async () => {
     const server = await serve({ connect: HANG });
-    const admission = new Admission(10, 10);
-    const door = await openDoor({ downstream: server.port, admission });
+    const gatekeeper = gatekeeperFor({});
+    const door = await openDoor({ downstream: server.port, gatekeeper });
     const client = await door.connect();
     await client.reply();
     await client.send('EHLO client.example\r\n');
     await until(() => server.open === 1, 'the server behind');
     client.destroy();
     await until(() => server.open === 0, 'the end of the conversation');
-    expect(admission.sessions).toBe(0);
+    expect(gatekeeper.sessions).toBe(0);
   });
 });
 

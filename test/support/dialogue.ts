@@ -10,9 +10,9 @@
 //   INBOX n          so many messages have reached the server behind
 import assert from 'node:assert/strict';
 import { onTestFinished } from 'vitest';
-import { Admission, networkMatcher, type SessionHost } from '../../src/smtp/listener.ts';
+import { networkMatcher, type SessionHost } from '../../src/smtp/listener.ts';
 import { InboxServer } from '../../src/smtp/inbox-server.ts';
-import { openDoor, type Door } from './door.ts';
+import { gatekeeperFor, openDoor, type Door } from './door.ts';
 import { ScriptedServer } from './scripted-server.ts';
 import type { SmtpClient } from './smtp-client.ts';
 import { until } from './until.ts';
@@ -90,7 +90,7 @@ function hostOptions(options: readonly string[]): Partial<SessionHost> {
     mayRelay: networkMatcher(given.get('clients')?.split(',') ?? []),
     maxMessage: number('size', 1_000_000),
     maxRecipients: number('recipients', 100),
-    admission: new Admission(1000, connections),
+    gatekeeper: gatekeeperFor({ connectionsPerClient: connections }),
   };
 }
 

@@ -6,7 +6,8 @@ import type { MailEvent } from '../../src/mail/event.ts';
 import type { Received } from '../../src/mail/received.ts';
 import { receivedField } from '../../src/mail/trace.ts';
 import { readCertificate, type Certificate } from '../../src/smtp/certificate.ts';
-import { Admission, Listener, type SessionHost } from '../../src/smtp/listener.ts';
+import { LocalGatekeeper, type GatekeeperLimits } from '../../src/smtp/gatekeeper.ts';
+import { Listener, type SessionHost } from '../../src/smtp/listener.ts';
 import { Spool } from '../../src/smtp/spool.ts';
 import { openWire, type WireOptions } from '../../src/smtp/wire.ts';
 import { temporaryFolder } from './folder.ts';
@@ -54,7 +55,7 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
       domains: ['corp.example', '.corp.example'],
       maxMessage: 1024 * 1024,
       maxRecipients: 100,
-      admission: new Admission(1000, 1000),
+      gatekeeper: gatekeeperFor({}),
       spool,
       connect: (signal) =>
         openWire({ host: '127.0.0.1', port: downstream, tls: 'none', hostname: HOSTNAME, signal, ...wire }),
@@ -85,6 +86,12 @@ export async function openDoor({ downstream, wire, ...options }: DoorOptions): P
     return client;
   };
   return { port, taken, events, listener, connect, greeted };
+}
+
+/** A gatekeeper that lets nearly everything through, but for what the test says. */
+export function gatekeeperFor(limits: Partial<GatekeeperLimits>, now?: () => number): LocalGatekeeper {
+  const wide = { connections: 1000, connectionsPerClient: 1000, failedLogins: { count: 20, within: 600_000 } };
+  return new LocalGatekeeper({ ...wide, ...limits }, now);
 }
 
 let certificate: Promise<Certificate> | undefined;
