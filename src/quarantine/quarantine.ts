@@ -2,14 +2,19 @@
 import { join } from 'node:path';
 import type { Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
+import { explainError, isFault } from '../mail/fault.ts';
 import type { NextHop } from '../mail/next-hop.ts';
+import { checkDataFormat } from './data-format.ts';
 import { DataLock } from './data-lock.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFiles } from './held-files.ts';
+import { announce, QuarantineIntake } from './intake.ts';
 import type { Notices } from './notices.ts';
+import { CONTROL_LOCK, FOLDERS, RECORDS_FILE, redisConnection } from './places.ts';
+import { clearDeparted, clearFirstVersion } from './presence.ts';
 import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records } from './records.ts';
-import { RedisServer, redisSocketPath } from './redis-server.ts';
+import { RedisServer } from './redis-server.ts';
 import { Review } from './review.ts';
 import { MailStore, type NewMail } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -29,13 +34,12 @@ export interface QuarantineOptions {
   readonly sweepEvery: number;
   readonly lease?: number;
   readonly pass?: Pass;
+  /** Milliseconds to wait for a control process that has lost its parent and is finishing; absent: not at all. */
+  readonly lockPatience?: number;
 }
 
-const HELD_FOLDER = 'held';
-const REDIS_FOLDER = 'redis';
-const RECORDS_FILE = 'records.db';
-const LOCK_FILE = 'gateway.lock';
 const QUEUE_PATIENCE_MS = 5_000;
+const LOCK_STEP_MS = 100;
 
 export class Quarantine {
   readonly records: Records;
@@ -58,8 +62,7 @@ export class Quarantine {
     this.#redis = redis;
     this.records = records;
     this.store = new MailStore(records, files, options.pass);
-    const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
-    this.queue = new ReviewQueue(connection, options.report, options.now);
+    this.queue = new ReviewQueue(redisConnection(options), options.report, options.now);
     const common = { ...options, ...options.notices(this.store), store: this.store, files, queue: this.queue };
     this.review = new Review(common);
     this.delivery = new Delivery(common);
@@ -67,14 +70,14 @@ export class Quarantine {
 
   /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`; then nothing is left open. */
   static async open(options: QuarantineOptions): Promise<Quarantine> {
-    const lock = DataLock.take(join(options.data, LOCK_FILE));
+    const lock = await takeLock(join(options.data, CONTROL_LOCK), options.lockPatience ?? 0);
     const undo: (() => Promise<void>)[] = [];
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
       undo.unshift(() => records.destroy());
-      const files = new HeldFiles(join(options.data, HELD_FOLDER));
+      const files = new HeldFiles(join(options.data, FOLDERS.held));
       await files.prepare();
-      const folder = join(options.data, REDIS_FOLDER);
+      const folder = join(options.data, FOLDERS.redis);
       const redis =
         options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
       if (redis !== undefined) undo.unshift(() => redis.stop());
@@ -96,6 +99,8 @@ export class Quarantine {
       .set({ lease_owner: null, lease_until: null })
       .where('lease_owner', 'is not', null)
       .execute();
+    await this.store.discardPendingOf(null); // version 0.1 named no owners; it can't be running beside us
+    await clearFirstVersion(this.#spool);
     if (await this.queue.ready(QUEUE_PATIENCE_MS)) {
       if (this.#redis !== undefined) await this.queue.forgetAll();
     }
@@ -114,14 +119,35 @@ export class Quarantine {
   sweep(): Promise<void> {
     const { report, now } = this.#options;
     const { store, queue, review } = this;
-    this.#sweeping = this.#sweeping.then(() => sweep({ store, files: this.#files, queue, review, report, now }));
+    this.#sweeping = this.#sweeping.then(async () => {
+      await this.clearDeparted();
+      await sweep({ store, files: this.#files, queue, review, report, now });
+    });
     return this.#sweeping;
+  }
+
+  /** Discards what processes that have died left unanswered. Never throws. */
+  async clearDeparted(): Promise<void> {
+    try {
+      await clearDeparted(this.#spool, (id) => this.store.discardPendingOf(id));
+    } catch (error) {
+      this.#options.report({ kind: 'fault', where: 'sweep: departed', reason: explainError(error) });
+    }
+  }
+
+  get #spool(): string {
+    return join(this.#options.data, FOLDERS.spool);
+  }
+
+  /** For taking mail in this process. */
+  async intake(): Promise<QuarantineIntake> {
+    const { records, queue } = this;
+    return await QuarantineIntake.within({ records, files: this.#files, queue }, this.#options);
   }
 
   /** Tells the queues about mail that was just kept. Never throws. */
   async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review'>): Promise<void> {
-    if (mail.purpose === 'review') await this.queue.review(mail.reference, mail.review?.expiresAt ?? null);
-    else await this.queue.deliver(mail.reference, 0, this.#options.now());
+    await announce(this.queue, mail, this.#options.now);
   }
 
   /** What is not well with it; the queue being away stops reviews and deliveries, not mail. */
@@ -143,6 +169,17 @@ export class Quarantine {
     await this.#redis?.stop();
     await this.records.destroy();
     this.#lock.release();
+  }
+}
+
+async function takeLock(path: string, patience: number): Promise<DataLock> {
+  for (let left = patience; ; left -= LOCK_STEP_MS) {
+    try {
+      return DataLock.take(path);
+    } catch (error) {
+      if (left <= 0 || !isFault(error, 'storage')) throw error;
+      await new Promise((done) => setTimeout(done, LOCK_STEP_MS));
+    }
   }
 }
 
@@ -168,13 +205,11 @@ export class QuarantineAccess {
   }
 
   static async open(options: AccessOptions): Promise<QuarantineAccess> {
+    await checkDataFormat(options.data);
     const records = await openRecords(join(options.data, RECORDS_FILE));
-    const files = new HeldFiles(join(options.data, HELD_FOLDER));
+    const files = new HeldFiles(join(options.data, FOLDERS.held));
     await files.prepare();
-    const { redisUrl } = options;
-    const connection =
-      redisUrl === undefined ? { path: redisSocketPath(join(options.data, REDIS_FOLDER)) } : { url: redisUrl };
-    const queue = new ReviewQueue(connection, options.report, options.now);
+    const queue = new ReviewQueue(redisConnection(options), options.report, options.now);
     return new QuarantineAccess(records, files, queue, options);
   }
 

@@ -96,11 +96,14 @@ export class MailStore implements HoldStore {
   readonly records: Records;
   readonly #files: HeldFiles;
   readonly #pass: Pass;
+  readonly #owner: string | null;
 
-  constructor(records: Records, files: HeldFiles, pass: Pass = passFreely) {
+  /** @param owner whose mail it is while it is pending (presence.ts) */
+  constructor(records: Records, files: HeldFiles, pass: Pass = passFreely, owner: string | null = null) {
     this.records = records;
     this.#files = files;
     this.#pass = pass;
+    this.#owner = owner;
   }
 
   async keep(mail: readonly NewMail[], { pending }: { readonly pending: boolean }): Promise<void> {
@@ -112,7 +115,8 @@ export class MailStore implements HoldStore {
         written.push(item.reference);
         const stored = await this.#files.write(item.reference, item.content);
         this.#pass('hold:after-file');
-        rows.push({ message: toRow(item, stored, pending ? 'pending' : ACTIVE_STATE[item.purpose]), mail: item });
+        const message = toRow(item, stored, pending ? 'pending' : ACTIVE_STATE[item.purpose]);
+        rows.push({ message: pending ? { ...message, owner: this.#owner } : message, mail: item });
       }
       await this.records.transaction().execute(async (tx) => {
         for (const row of rows) await insert(tx, row.message, row.mail);
@@ -130,7 +134,7 @@ export class MailStore implements HoldStore {
       this.records.transaction().execute(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('message')
-          .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end` })
+          .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end`, owner: null })
           .where('reference', 'in', references)
           .where('state', '=', 'pending')
           .executeTakeFirst();
@@ -152,6 +156,19 @@ export class MailStore implements HoldStore {
       });
       if ((await this.find(reference)) === undefined) await this.#files.remove(reference);
     }
+  }
+
+  /** Forgets what somebody who is known to be dead left pending: no reply went out, the client has it and tries again. */
+  async discardPendingOf(owner: string | null): Promise<void> {
+    const left = await guard("can't look for unanswered mail", () =>
+      this.records
+        .selectFrom('message')
+        .select('reference')
+        .where('state', '=', 'pending')
+        .where('owner', 'is', owner)
+        .execute(),
+    );
+    await this.discard(left.map((row) => row.reference as Reference));
   }
 
   async find(reference: Reference): Promise<KeptMail | undefined> {
@@ -266,6 +283,7 @@ export function toRow(mail: NewMail, stored: { size: number; sha256: string }, s
     lease_until: null,
     about: mail.about ?? null,
     purge_at: null,
+    owner: null,
   };
 }
 
