@@ -63,6 +63,8 @@ export interface Config {
     /** Milliseconds after which delivery of released mail is given up (RFC 5321 section 4.5.4.1: 4 to 5 days). */
     readonly lifetime: number;
   };
+  /** Processes that take mail: absent, one per core; 0, everything in one process. */
+  readonly smtp: { readonly workers?: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   /** Name of a crash point (tests only): the process kills itself there. */
   readonly crashAt?: string;
@@ -94,6 +96,7 @@ limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_c
 console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m, lifetime: 5d }
 log: { level: info }
+# smtp: { workers: 2 }                     # processes that take mail; absent: one per core, 0: everything in one process
 `;
 
 const ENVIRONMENT = '(environment)';
@@ -103,6 +106,9 @@ const PREFIX = 'POSTERN_';
 const RESERVED: ReadonlySet<string> = new Set(['POSTERN_CONFIG', 'POSTERN_CRASH_AT']);
 /** Keys whose value may be given as a file (`POSTERN_REDIS__URL_FILE`). */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['redis.url', 'database.url', 'objects.url']);
+
+/** Each takes memory for its rules and a connection to records and Redis; more than this is a slip of the keyboard. */
+const MAX_WORKERS = 256;
 
 const port = z.int().min(0).max(65_535);
 const address = z.string().refine((a) => ipaddr.isValid(a), 'must be an IP address');
@@ -179,7 +185,7 @@ const schema = z.strictObject({
   redis: z.strictObject({ url: z.string().regex(/^(?:rediss?|unix):\/\//, 'must be a redis:// URL') }).optional(),
   database: z.strictObject({ url: z.string() }).optional(),
   objects: z.strictObject({ url: z.string() }).optional(),
-  smtp: z.strictObject({ workers: z.int().min(1) }).optional(),
+  smtp: z.strictObject({ workers: z.int().min(0).max(MAX_WORKERS).optional() }).prefault({}),
 });
 
 type Input = z.infer<typeof schema>;
@@ -305,9 +311,6 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
   if (input.database)
     problems.push(yaml.problem(['database'], `an outside database ${later}; records lie in the data folder`));
   if (input.objects) problems.push(yaml.problem(['objects'], `object storage ${later}; mail lies in the data folder`));
-  if ((input.smtp?.workers ?? 1) > 1) {
-    problems.push(yaml.problem(['smtp', 'workers'], `more than one SMTP process ${later}`, { fix: 'set it to 1' }));
-  }
   const seen = new Map<string, number>();
   for (const [i, entry] of input.listeners.entries()) {
     const at = ['listeners', i];
@@ -360,6 +363,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       ...(input.console.url === undefined ? {} : { url: input.console.url.replace(/\/$/, '') }),
     },
     quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep, lifetime: quarantine.lifetime },
+    smtp: input.smtp.workers === undefined ? {} : { workers: input.smtp.workers },
     log: input.log,
     ...(crashAt === undefined ? {} : { crashAt }),
   };

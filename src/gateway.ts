@@ -1,25 +1,32 @@
-// The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
+// The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all. What takes
+// mail (SmtpRole) and what looks after kept mail (ControlRole) are apart, because each has processes of its own; Gateway is both
+// in one process, for small machines, the demo and tests.
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
 import { noticesAbout } from './act/kept-mail-notices.ts';
 import { Notifier } from './act/notify.ts';
 import type { Config, DownstreamConfig, LoadedConfig } from './config.ts';
-import { Console } from './console/console.ts';
-import { FileDirectory } from './directory/file-directory.ts';
+import { Console, type Ailment } from './console/console.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
-import { isCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
+import { isCrashPoint, passFreely, type CrashPoint, type Pass } from './mail/crash-point.ts';
 import { explainError, Fault } from './mail/fault.ts';
 import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
-import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
+import { handle, type Gate } from './pipeline.ts';
+import { RulesInForce } from './processes/rules-in-force.ts';
+import { markDataFormat } from './quarantine/data-format.ts';
+import { DataLock } from './quarantine/data-lock.ts';
+import type { QuarantineIntake } from './quarantine/intake.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
-import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { readCertificate } from './smtp/certificate.ts';
-import { LocalGatekeeper } from './smtp/gatekeeper.ts';
+import { LocalGatekeeper, type Gatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
+
+export const ROLES = ['smtp', 'control'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface GatewayOptions extends LoadedConfig {
   readonly events: Events;
@@ -30,91 +37,49 @@ export interface GatewayOptions extends LoadedConfig {
   readonly version: string;
 }
 
+interface RoleOptions extends GatewayOptions {
+  readonly rules: RulesInForce;
+  readonly pass: Pass;
+}
+
 /** What a verb of the SMTP session may take in all: a long answer to the final dot, after a long inspection. */
 const VERB_DEADLINE_MS = DEADLINES.inspection + DEADLINES.dataEnd + 60_000;
 
-export class Gateway {
-  readonly quarantine: Quarantine;
-  readonly directory: FileDirectory;
+/** Takes mail: the listeners and all behind them but the quarantine, of which it needs the intake only. */
+export class SmtpRole {
   readonly listeners: ReadonlyMap<string, Listener>;
-  readonly console: Console;
-  readonly #config: Config;
-  #inspection: Inspection;
 
-  private constructor(parts: {
-    config: Config;
-    quarantine: Quarantine;
-    directory: FileDirectory;
-    listeners: ReadonlyMap<string, Listener>;
-    console: Console;
-    inspection: Inspection;
-  }) {
-    this.#config = parts.config;
-    this.quarantine = parts.quarantine;
-    this.directory = parts.directory;
-    this.listeners = parts.listeners;
-    this.console = parts.console;
-    this.#inspection = parts.inspection;
+  private constructor(listeners: ReadonlyMap<string, Listener>) {
+    this.listeners = listeners;
   }
 
-  /** Throws ProblemsError for bad rules, faults for what can't be opened. Whatever was opened by then is closed again. */
-  static async open(options: GatewayOptions): Promise<Gateway> {
-    const { config, secrets, events } = options;
+  static async open(options: RoleOptions, intake: QuarantineIntake, gatekeeper: Gatekeeper): Promise<SmtpRole> {
+    const { config, events, pass, rules } = options;
     const { report } = events;
     const now = options.now ?? Date.now;
-    const pass = crashAt(config.crashAt);
-    await mkdir(config.data, { recursive: true, mode: 0o700 });
-    await mustBePrivate(config.data);
-    const inspection = await openInspection(config.rules, config.domains);
-    const directory = await openDirectory(config.rules);
     const certificate = await readCertificate(config.certs, config.hostname);
-    if (certificate.isNew)
-      events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
-    const spool = new Spool(join(config.data, 'spool'));
+    const spool = new Spool(intake.spoolFolder);
     await spool.prepare();
-    const notifier = new Notifier({
-      hostname: config.hostname,
-      now,
-      languageOf: (sender) => directory.person(sender)?.language ?? config.language,
-    });
     const wireTo = wires(config);
-    const quarantine = await Quarantine.open({
-      data: config.data,
-      redisUrl: secrets.redisUrl,
-      open: (listener) => wireTo(listener),
-      notices: (store) => noticesAbout(notifier, store),
+    const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
+      report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
+    );
+    const gate: Gate = {
+      inspection: () => rules.inspection,
       report,
-      now,
-      lifetime: config.quarantine.lifetime,
-      keepDecided: config.quarantine.keepDecided,
-      sweepEvery: config.quarantine.sweep,
-      pass,
-      ...(options.lease === undefined ? {} : { lease: options.lease }),
-    });
-    const opened: { close(): Promise<void> }[] = [];
+      doors: {
+        hostname: config.hostname,
+        store: intake.store,
+        keys,
+        notifier: openNotifier(options, now),
+        approvers: (name): readonly Address[] => rules.inspection.ruleSet.approvers.get(name) ?? [],
+        announce: (mail) => intake.announce(mail),
+        pass,
+        ...(config.console.url === undefined ? {} : { url: config.console.url }),
+      },
+    };
+    const listeners = new Map<string, Listener>();
     try {
-      const web = await openConsole(options, quarantine, directory, now);
-      opened.push(web);
-      const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
-        report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
-      );
-      const gate: Gate = {
-        inspection: () => gateway.#inspection,
-        report,
-        doors: {
-          hostname: config.hostname,
-          store: quarantine.store,
-          keys,
-          notifier,
-          approvers: (name): readonly Address[] => gateway.#inspection.ruleSet.approvers.get(name) ?? [],
-          announce: (mail) => quarantine.announce(mail),
-          pass,
-          ...(config.console.url === undefined ? {} : { url: config.console.url }),
-        },
-      };
-      const listeners = new Map<string, Listener>();
-      const gateway = new Gateway({ config, quarantine, directory, listeners, console: web, inspection });
-      const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
       for (const door of config.listeners) {
         const listener = await Listener.open(
           {
@@ -142,37 +107,200 @@ export class Gateway {
             `listener "${door.name}" can't listen on ${door.address}:${door.port}: ${explainError(error)}`,
           );
         });
-        opened.push(listener);
         listeners.set(door.name, listener);
       }
-      return gateway;
+      return new SmtpRole(listeners);
     } catch (error) {
-      await Promise.all(opened.map((each) => each.close()));
+      await Promise.all([...listeners.values()].map((each) => each.close()));
+      throw error;
+    }
+  }
+
+  get sessions(): number {
+    return [...this.listeners.values()].reduce((sum, listener) => sum + listener.sessions, 0);
+  }
+
+  /** Ports by the name of the listener. */
+  get ports(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.listeners].map(([name, { port }]) => [name, port]));
+  }
+
+  /** Certificates are read again here, after the rules: all listeners, or none. */
+  reloadTls(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** No new sessions; messages under way are finished (attack S30). */
+  async close(): Promise<void> {
+    await Promise.all([...this.listeners.values()].map((each) => each.close()));
+  }
+
+  /** Sessions that are not at their final dot hear 421 now. */
+  hasten(): void {
+    for (const listener of this.listeners.values()) listener.hasten();
+  }
+}
+
+/** Looks after kept mail: delivery, review, sweep, the private redis-server, the console. */
+export class ControlRole {
+  readonly quarantine: Quarantine;
+  readonly console: Console;
+
+  private constructor(quarantine: Quarantine, console: Console) {
+    this.quarantine = quarantine;
+    this.console = console;
+  }
+
+  /**
+   * @param surroundings what the console tells of other processes: metrics of all of them, and what ails them
+   * @param lockPatience milliseconds to wait for an earlier control process that is finishing
+   */
+  static async open(options: RoleOptions, surroundings: Surroundings, lockPatience = 0): Promise<ControlRole> {
+    const { config, secrets, events, pass } = options;
+    const now = options.now ?? Date.now;
+    const wireTo = wires(config);
+    const notifier = openNotifier(options, now);
+    const quarantine = await Quarantine.open({
+      data: config.data,
+      redisUrl: secrets.redisUrl,
+      open: (listener) => wireTo(listener),
+      notices: (store) => noticesAbout(notifier, store),
+      report: events.report,
+      now,
+      lifetime: config.quarantine.lifetime,
+      keepDecided: config.quarantine.keepDecided,
+      sweepEvery: config.quarantine.sweep,
+      pass,
+      lockPatience,
+      ...(options.lease === undefined ? {} : { lease: options.lease }),
+    });
+    try {
+      return new ControlRole(quarantine, await openConsole(options, quarantine, surroundings, now));
+    } catch (error) {
       await quarantine.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.console.close();
+    await this.quarantine.close();
+  }
+}
+
+export interface Surroundings {
+  readonly metrics: () => Promise<string>;
+  readonly ailments: () => readonly Ailment[];
+}
+
+/** Both roles in one process. */
+export class Gateway {
+  readonly quarantine: Quarantine;
+  readonly listeners: ReadonlyMap<string, Listener>;
+  readonly console: Console;
+  readonly smtp: SmtpRole;
+  readonly rules: RulesInForce;
+  readonly #config: Config;
+  readonly #control: ControlRole;
+  readonly #intake: QuarantineIntake;
+  readonly #locks: readonly DataLock[];
+
+  private constructor(parts: {
+    config: Config;
+    rules: RulesInForce;
+    control: ControlRole;
+    intake: QuarantineIntake;
+    smtp: SmtpRole;
+    locks: readonly DataLock[];
+  }) {
+    this.#config = parts.config;
+    this.#control = parts.control;
+    this.#intake = parts.intake;
+    this.#locks = parts.locks;
+    this.rules = parts.rules;
+    this.smtp = parts.smtp;
+    this.quarantine = parts.control.quarantine;
+    this.console = parts.control.console;
+    this.listeners = parts.smtp.listeners;
+  }
+
+  /** Throws ProblemsError for bad rules, faults for what can't be opened. Whatever was opened by then is closed again. */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { config, events } = options;
+    const locks = await prepareData(config, ROLES);
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      const rules = await RulesInForce.open(config.rules, config.domains);
+      await prepareCertificate(config, events);
+      const role: RoleOptions = { ...options, rules, pass: crashAt(config.crashAt).pass };
+      const control = await ControlRole.open(role, { metrics: () => events.metrics.metrics(), ailments: () => [] });
+      undo.unshift(() => control.close());
+      const intake = await control.quarantine.intake();
+      undo.unshift(() => intake.close());
+      const gatekeeper = new LocalGatekeeper({ ...config.limits, failedLogins: FAILED_LOGINS });
+      const smtp = await SmtpRole.open(role, intake, gatekeeper);
+      return new Gateway({ config, rules, control, intake, smtp, locks });
+    } catch (error) {
+      for (const close of undo) await close();
+      for (const lock of locks) lock.release();
       throw error;
     }
   }
 
   /** Builds the rules aside and swaps them in whole; on any problem the old ones go on (attack G06). */
   async reload(): Promise<void> {
-    this.#inspection = await openInspection(this.#config.rules, this.#config.domains);
+    await this.rules.prepare(this.#config.rules);
+    await this.smtp.reloadTls();
+    this.rules.commit();
   }
 
   get revision(): string {
-    return this.#inspection.ruleSet.revision;
+    return this.rules.revision;
   }
 
   /** No new sessions, those under way are finished, then the rest. */
   async close(): Promise<void> {
-    await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
-    await this.quarantine.close();
+    await this.smtp.close();
+    await this.#intake.close();
+    await this.#control.close();
+    for (const lock of this.#locks) lock.release();
   }
 }
 
+/** Makes the data folder ready and takes it for the roles; the locks end with this process, however it ends. */
+export async function prepareData({ data }: Config, roles: readonly Role[]): Promise<readonly DataLock[]> {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  await mustBePrivate(data);
+  const locks: DataLock[] = [];
+  try {
+    for (const role of roles) locks.push(DataLock.take(join(data, `${role}.lock`)));
+    await markDataFormat(data);
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
+  }
+}
+
+/** Once, before processes share it: several would make it at the same time. */
+export async function prepareCertificate({ certs, hostname }: Config, events: Events): Promise<void> {
+  const certificate = await readCertificate(certs, hostname);
+  if (!certificate.isNew) return;
+  events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
+}
+
+function openNotifier({ config, rules }: RoleOptions, now: () => number): Notifier {
+  return new Notifier({
+    hostname: config.hostname,
+    now,
+    languageOf: (sender) => rules.directory.person(sender)?.language ?? config.language,
+  });
+}
+
 async function openConsole(
-  { config, events, version }: GatewayOptions,
+  { config, events, version, rules }: RoleOptions,
   quarantine: Quarantine,
-  directory: FileDirectory,
+  surroundings: Surroundings,
   now: () => number,
 ): Promise<Console> {
   const { address, port, url } = config.console;
@@ -180,23 +308,16 @@ async function openConsole(
     address,
     port,
     quarantine,
-    directory,
+    directory: rules.directory,
     report: events.report,
-    metrics: () => events.metrics.metrics(),
-    ailments: () => quarantine.ailments(),
+    metrics: surroundings.metrics,
+    ailments: async () => [...(await quarantine.ailments()), ...surroundings.ailments()],
     version,
     now,
     ...(url === undefined ? {} : { url }),
   }).catch((error: unknown) => {
     throw new Error(`the console can't listen on ${address}:${port}: ${explainError(error)}`);
   });
-}
-
-async function openDirectory(rules: string): Promise<FileDirectory> {
-  const problems: Problem[] = [];
-  const directory = await FileDirectory.open(rules, problems);
-  if (hasErrors(problems)) throw new ProblemsError(problems);
-  return directory;
 }
 
 /** Conversations with the server behind a listener. Released mail goes out where it would have gone. */
@@ -217,10 +338,17 @@ async function mustBePrivate(folder: string): Promise<void> {
   throw new Fault('storage', `the data folder ${folder} is open to other users; run: chmod 700 ${folder}`);
 }
 
-function crashAt(name: string | undefined): Pass {
-  if (name === undefined) return passFreely;
+/** A place where tests let a process die; `disarm` makes it harmless again. */
+export function crashAt(name: string | undefined): { readonly pass: Pass; readonly disarm: () => void } {
+  if (name === undefined) return { pass: passFreely, disarm: () => undefined };
   if (!isCrashPoint(name)) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
-  return (point) => {
-    if (point === name) process.kill(process.pid, 'SIGKILL');
+  let armed: CrashPoint | undefined = name;
+  return {
+    pass: (point) => {
+      if (point === armed) process.kill(process.pid, 'SIGKILL');
+    },
+    disarm: () => {
+      armed = undefined;
+    },
   };
 }

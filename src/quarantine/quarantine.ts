@@ -13,10 +13,10 @@ import type { Notices } from './notices.ts';
 import { CONTROL_LOCK, FOLDERS, RECORDS_FILE, redisConnection } from './places.ts';
 import { clearDeparted, clearFirstVersion } from './presence.ts';
 import { ReviewQueue } from './queue.ts';
-import { openRecords, type Records } from './records.ts';
+import { openRecords, type Records, type State } from './records.ts';
 import { RedisServer } from './redis-server.ts';
 import { Review } from './review.ts';
-import { MailStore, type NewMail } from './store.ts';
+import { guard, MailStore, type NewMail } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export interface QuarantineOptions {
@@ -37,6 +37,9 @@ export interface QuarantineOptions {
   /** Milliseconds to wait for a control process that has lost its parent and is finishing; absent: not at all. */
   readonly lockPatience?: number;
 }
+
+const WATCHED_STATES = ['held', 'sending', 'uncertain', 'corrupt'] as const satisfies readonly State[];
+type WatchedState = (typeof WATCHED_STATES)[number];
 
 const QUEUE_PATIENCE_MS = 5_000;
 const LOCK_STEP_MS = 100;
@@ -148,6 +151,20 @@ export class Quarantine {
   /** Tells the queues about mail that was just kept. Never throws. */
   async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review'>): Promise<void> {
     await announce(this.queue, mail, this.#options.now);
+  }
+
+  /** How much mail is in the states that somebody may want to watch. */
+  async counts(): Promise<Readonly<Record<WatchedState, number>>> {
+    const rows = await guard("can't count kept mail", () =>
+      this.records
+        .selectFrom('message')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+        .where('state', 'in', WATCHED_STATES)
+        .groupBy('state')
+        .execute(),
+    );
+    const counted = Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+    return { held: 0, sending: 0, uncertain: 0, corrupt: 0, ...counted };
   }
 
   /** What is not well with it; the queue being away stops reviews and deliveries, not mail. */

@@ -126,7 +126,14 @@ export class Session extends SMTPConnection {
 
   /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
   closeWhenIdle(): void {
+    this.#isClosing = true;
     if (!this.#busy && this.#transaction === undefined) this.#answer(REPLIES.unavailable);
+  }
+
+  /** Patience has ended: only a client that waits for the answer to its final dot still gets it. */
+  closeUnlessAtDot(): void {
+    this.#isClosing = true;
+    if (!this.#isAtDot) this.#answer(REPLIES.unavailable);
   }
 
   /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
@@ -304,6 +311,7 @@ export class Session extends SMTPConnection {
 
   async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
     this.#transaction = undefined;
+    this.#isAtDot = true;
     this.#messages++;
     const { reference } = transaction;
     if (incoming.failure !== undefined || incoming.isTooBig || this.#isRefusedForNewlines(incoming)) {
@@ -364,6 +372,10 @@ export class Session extends SMTPConnection {
   // --- in step with downstream ----------------------------------------------------------------------------------------
 
   #closeAfterReply = false;
+  /** The house is closing. */
+  #isClosing = false;
+  /** All of a message is here and its answer is not: what becomes of it is being decided. */
+  #isAtDot = false;
   #busy = false;
   /** Lets the library read the client's next line. */
   #readOn: Done | undefined;
@@ -378,8 +390,10 @@ export class Session extends SMTPConnection {
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
+        this.#isAtDot = false;
         this.#answer(answer);
         if (this.#closeAfterReply) this.close();
+        else if (this.#isClosing && this.#transaction === undefined) this.#answer(REPLIES.unavailable);
         if (this.#gone.signal.aborted) this.#leaveDownstream();
         this.#readOn?.();
       })
