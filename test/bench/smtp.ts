@@ -59,7 +59,7 @@ const median = (values: readonly number[]): number =>
 
 const sink = await startPart('sink');
 const bare = await startPart('bare-relay', String(sink.port));
-const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\n' });
+const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\nsmtp: { workers: 0 }\n' });
 const gateway = await site.start();
 const candidates = [
   { name: 'bare relay', port: bare.port, pid: bare.process.pid ?? 0 },

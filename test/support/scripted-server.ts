@@ -81,6 +81,11 @@ export class ScriptedServer {
     return this.#sockets.size;
   }
 
+  /** Says something on every open connection, at a moment that the test chooses. */
+  say(octets: string): void {
+    for (const socket of this.#sockets) socket.write(octets, 'latin1');
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     const { promise, resolve } = Promise.withResolvers<void>();
