@@ -1,22 +1,21 @@
 // The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all. What takes
 // mail (SmtpRole) and what looks after kept mail (ControlRole) are apart, because each has processes of its own; Gateway is both
 // in one process, for small machines, the demo and tests.
-import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
 import { noticesAbout } from './act/kept-mail-notices.ts';
 import { Notifier } from './act/notify.ts';
 import type { Config, DownstreamConfig, LoadedConfig } from './config.ts';
-import { Console, type Ailment } from './console/console.ts';
+import type { Ailment, Console } from './console/console.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { isCrashPoint, passFreely, type CrashPoint, type Pass } from './mail/crash-point.ts';
-import { explainError, Fault } from './mail/fault.ts';
+import { explainError } from './mail/fault.ts';
 import { DEADLINES, FAILED_LOGINS } from './mail/limits.ts';
 import { handle, type Gate } from './pipeline.ts';
+import { prepareCertificate, prepareData, ROLES } from './processes/prepare.ts';
 import { RulesInForce } from './processes/rules-in-force.ts';
-import { markDataFormat } from './quarantine/data-format.ts';
-import { DataLock } from './quarantine/data-lock.ts';
+import type { DataLock } from './quarantine/data-lock.ts';
 import type { QuarantineIntake } from './quarantine/intake.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { readCertificate } from './smtp/certificate.ts';
@@ -24,9 +23,6 @@ import { LocalGatekeeper, type Gatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
-
-export const ROLES = ['smtp', 'control'] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface GatewayOptions extends LoadedConfig {
   readonly events: Events;
@@ -267,28 +263,6 @@ export class Gateway {
   }
 }
 
-/** Makes the data folder ready and takes it for the roles; the locks end with this process, however it ends. */
-export async function prepareData({ data }: Config, roles: readonly Role[]): Promise<readonly DataLock[]> {
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  await mustBePrivate(data);
-  const locks: DataLock[] = [];
-  try {
-    for (const role of roles) locks.push(DataLock.take(join(data, `${role}.lock`)));
-    await markDataFormat(data);
-    return locks;
-  } catch (error) {
-    for (const lock of locks) lock.release();
-    throw error;
-  }
-}
-
-/** Once, before processes share it: several would make it at the same time. */
-export async function prepareCertificate({ certs, hostname }: Config, events: Events): Promise<void> {
-  const certificate = await readCertificate(certs, hostname);
-  if (!certificate.isNew) return;
-  events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
-}
-
 function openNotifier({ config, rules }: RoleOptions, now: () => number): Notifier {
   return new Notifier({
     hostname: config.hostname,
@@ -304,6 +278,8 @@ async function openConsole(
   now: () => number,
 ): Promise<Console> {
   const { address, port, url } = config.console;
+  // Here, not above: a process that takes mail needs none of what it takes to show pages.
+  const { Console } = await import('./console/console.ts');
   return await Console.open({
     address,
     port,
@@ -327,15 +303,6 @@ function wires(config: Config): (listener: string, signal?: AbortSignal) => Prom
     const downstream = byListener.get(listener) ?? config.downstream;
     return await openWire({ ...downstream, hostname: config.hostname, signal });
   };
-}
-
-/** Held mail must not be readable by others on the machine (attack G05). */
-async function mustBePrivate(folder: string): Promise<void> {
-  const { mode, uid } = await stat(folder);
-  const own = process.getuid?.();
-  if (own !== undefined && uid !== own) throw new Fault('storage', `the data folder ${folder} belongs to another user`);
-  if ((mode & 0o077) === 0) return;
-  throw new Fault('storage', `the data folder ${folder} is open to other users; run: chmod 700 ${folder}`);
 }
 
 /** A place where tests let a process die; `disarm` makes it harmless again. */

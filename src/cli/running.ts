@@ -1,5 +1,5 @@
 // `postern status` and `postern reload`: to a gateway that runs on the same data folder, found by its socket there.
-import type { Role } from '../gateway.ts';
+import type { Role } from '../processes/prepare.ts';
 import { askGateway, type Question } from '../processes/command-socket.ts';
 import { reloadedSchema, statusSchema, type ProcessStatus, type Status } from '../processes/status.ts';
 import { CommandError, EXIT, print, readConfig, styled, type ExitCode } from './command.ts';

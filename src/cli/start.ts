@@ -4,11 +4,10 @@
 import { availableParallelism } from 'node:os';
 import type { Config, LoadedConfig } from '../config.ts';
 import { openEvents, type Events } from '../events.ts';
-import { ROLES, type Role } from '../gateway.ts';
+import { ROLES, type Role } from '../processes/prepare.ts';
 import { explainError } from '../mail/fault.ts';
 import { CommandSocket } from '../processes/command-socket.ts';
-import { Primary, type Opened } from '../processes/primary.ts';
-import { WholeGateway } from '../processes/whole-gateway.ts';
+import type { Opened } from '../processes/primary.ts';
 import type { Commanded } from '../processes/status.ts';
 import { ProblemsError } from '../rules/problem.ts';
 import { CommandError, EXIT, printError, printProblems, readConfig, type ExitCode } from './command.ts';
@@ -38,9 +37,11 @@ export async function start(options: Options, signal: AbortSignal): Promise<Exit
   const workers = config.smtp.workers ?? availableParallelism();
   const events = openEvents({ level: config.log.level, process: workers === 0 ? 'gateway' : 'primary' });
   const common = { ...loaded, events, version: await version() };
-  const running: Running = await (workers === 0
-    ? WholeGateway.open(common)
-    : Primary.start({ ...common, roles, workers }));
+  // Each loads only what it is made of: the primary stays small.
+  const running: Running =
+    workers === 0
+      ? await (await import('../processes/whole-gateway.ts')).WholeGateway.open(common)
+      : await (await import('../processes/primary.ts')).Primary.start({ ...common, roles, workers });
   const socket = await CommandSocket.open(config.data, socketName(roles), running).catch(async (error: unknown) => {
     await running.stop();
     throw error;
@@ -84,7 +85,8 @@ function tellPeople(config: Config, { revision, opened }: Running, name: string,
   }
   if (opened.consolePort === undefined) return;
   printError(`  console http://${config.console.address}:${opened.consolePort}/`);
-  if (!opened.hasAccounts) printError('  Nobody can sign in yet. Make an account: postern user add NAME --role officer');
+  if (!opened.hasAccounts)
+    printError('  Nobody can sign in yet. Make an account: postern user add NAME --role officer');
 }
 
 function onSecondSignal(work: () => void): () => void {

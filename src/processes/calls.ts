@@ -1,7 +1,7 @@
 // What the primary and its children ask each other, as types: every question with its argument and its answer.
 import type { LoadedConfig } from '../config.ts';
 import type { Metrics } from '../events.ts';
-import type { Role } from '../gateway.ts';
+import type { Role } from './prepare.ts';
 import type { Gatekeeper } from '../smtp/gatekeeper.ts';
 
 /** What a child has to do in its life. */

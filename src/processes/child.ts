@@ -3,12 +3,12 @@
 // ending is the primary's affair, so a child does not heed them, but for SIGTERM to a single process that takes mail.
 import cluster from 'node:cluster';
 import { openEvents, sumMetrics, type Events } from '../events.ts';
-import { ControlRole, crashAt, SmtpRole, type Role } from '../gateway.ts';
-import { Accounts } from '../console/accounts.ts';
+import { ControlRole, crashAt, SmtpRole } from '../gateway.ts';
 import type { Ailment } from '../console/console.ts';
 import { QuarantineIntake } from '../quarantine/intake.ts';
 import type { Begun, ChildState, Duty, ToChild, ToPrimary } from './calls.ts';
 import { Channel } from './channel.ts';
+import type { Role } from './prepare.ts';
 import { RemoteGatekeeper } from './remote-gatekeeper.ts';
 import { RulesInForce } from './rules-in-force.ts';
 
@@ -164,6 +164,7 @@ async function openControl(
   const metrics = async (): Promise<string> => sumMetrics(await primary.ask('metrics', null, METRICS_PATIENCE_MS));
   const control = await ControlRole.open({ ...duty, events, pass, rules }, { metrics, ailments }, LOCK_PATIENCE_MS);
   const { quarantine } = control;
+  const { Accounts } = await import('../console/accounts.ts');
   const accounts = await new Accounts(quarantine.records, Date.now).list();
   return {
     begun: { revision: rules.revision, consolePort: control.console.port, hasAccounts: accounts.length > 0 },

@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { LoadedConfig } from '../config.ts';
 import { sumCounters, type Events, type Metrics } from '../events.ts';
-import { prepareCertificate, prepareData, type Role } from '../gateway.ts';
+import { prepareCertificate, prepareData, type Role } from './prepare.ts';
 import { explainError, Fault } from '../mail/fault.ts';
 import { FAILED_LOGINS } from '../mail/limits.ts';
 import type { DataLock } from '../quarantine/data-lock.ts';
@@ -127,7 +127,10 @@ export class Primary implements Commanded {
   #life(slot: Slot): Life {
     const { config, secrets, version } = this.#options;
     const desk = new GateDesk(this.#gatekeeper);
-    this.#desks.get(slot)?.close().catch(() => undefined);
+    this.#desks
+      .get(slot)
+      ?.close()
+      .catch(() => undefined);
     this.#desks.set(slot, desk);
     const { crashAt: _, ...rest } = config;
     const duty: Duty = {
@@ -150,7 +153,10 @@ export class Primary implements Commanded {
     this.#ports = begun.ports ?? this.#ports;
     this.#consolePort = begun.consolePort ?? this.#consolePort;
     this.#hasAccounts = begun.hasAccounts ?? this.#hasAccounts;
-    events.log.info({ event: 'process-ready', name: slot.name, pid: slot.pid, revision: begun.revision }, 'process ready');
+    events.log.info(
+      { event: 'process-ready', name: slot.name, pid: slot.pid, revision: begun.revision },
+      'process ready',
+    );
     if (slot.role === 'smtp') this.#tellWorkers();
     if (this.#revision !== '' && begun.revision !== this.#revision) void this.#bringUpToDate(slot);
   }

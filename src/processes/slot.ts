@@ -1,7 +1,7 @@
 // A place for a child process, filled again when its holder dies: at once the first time, ever later when it dies again and
 // again. Knows one life at a time; what each life is for is the primary's to say.
 import type { ChildProcess } from 'node:child_process';
-import type { Role } from '../gateway.ts';
+import type { Role } from './prepare.ts';
 import { explainError } from '../mail/fault.ts';
 import type { Begun, ToChild, ToPrimary, Duty } from './calls.ts';
 import { Channel, type Answers } from './channel.ts';

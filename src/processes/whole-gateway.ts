@@ -1,6 +1,7 @@
 // Everything in one process (`smtp: { workers: 0 }`), commanded as the primary with its children is: for small machines.
 import { Accounts } from '../console/accounts.ts';
-import { Gateway, ROLES, type GatewayOptions } from '../gateway.ts';
+import { Gateway, type GatewayOptions } from '../gateway.ts';
+import { ROLES } from './prepare.ts';
 import type { Opened } from './primary.ts';
 import type { Commanded, Reloaded, Status } from './status.ts';
 
@@ -43,7 +44,16 @@ export class WholeGateway implements Commanded {
     const { revision } = this;
     const { sessions } = smtp;
     const { pid } = process;
-    const own = { name: 'gateway', role: ROLES.join(','), pid, state, up_seconds: up, restarts: 0, revision, sessions } as const;
+    const own = {
+      name: 'gateway',
+      role: ROLES.join(','),
+      pid,
+      state,
+      up_seconds: up,
+      restarts: 0,
+      revision,
+      sessions,
+    } as const;
     return {
       version,
       config: config.source,

@@ -1,10 +1,9 @@
 // Messages per second and CPU per message through one SMTP process: Postern (inspecting with the starter rules) beside a
 // bare smtp-server + pooled nodemailer relay, same sink, same load, in turns. 20 sessions, 4 KiB and 64 KiB text messages,
 // connections reused. The load and the sink are processes of their own and speak raw SMTP, so that they weigh little.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Site } from '../support/gateway-process.ts';
+import { load, median, startPart } from './parts.ts';
 
 const SESSIONS = 20;
 const ROUNDS = 5;
@@ -16,22 +15,6 @@ const SIZES = [
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux in use. */
 const TICKS = 100;
 
-interface Child {
-  readonly process: ChildProcess;
-  readonly port: number;
-}
-
-/** Starts a part of the bench and waits for the port it prints. */
-async function startPart(name: string, ...args: readonly string[]): Promise<Child> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
-  });
-  return { process: child, port };
-}
-
 function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -39,27 +22,12 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-async function load(port: number, bytes: number, messages: number): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, 'load.ts'), String(port), String(SESSIONS), String(bytes), String(messages)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`the load failed: ${output}`);
-  return Number(output); // seconds
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 const sink = await startPart('sink');
 const bare = await startPart('bare-relay', String(sink.port));
-const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\nsmtp: { workers: 0 }\n' });
+const site = await Site.create({
+  downstreamPort: sink.port,
+  configuration: 'log: { level: error }\nsmtp: { workers: 0 }\n',
+});
 const gateway = await site.start();
 const candidates = [
   { name: 'bare relay', port: bare.port, pid: bare.process.pid ?? 0 },
@@ -69,11 +37,12 @@ const candidates = [
 try {
   for (const { label, bytes, messages } of SIZES) {
     const figures = new Map(candidates.map(({ name }) => [name, { perSecond: [] as number[], cpu: [] as number[] }]));
-    for (const { port } of candidates) await load(port, bytes, Math.ceil(messages / 4)); // warm-up
+    for (const { port } of candidates)
+      await load(port, { sessions: SESSIONS, bytes, messages: Math.ceil(messages / 4) }); // warm-up
     for (let round = 0; round < ROUNDS; round++) {
       for (const { name, port, pid } of candidates) {
         const before = cpuSeconds(pid);
-        const seconds = await load(port, bytes, messages);
+        const seconds = await load(port, { sessions: SESSIONS, bytes, messages });
         figures.get(name)?.perSecond.push(messages / seconds);
         figures.get(name)?.cpu.push(((cpuSeconds(pid) - before) * 1000) / messages);
       }

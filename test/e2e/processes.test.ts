@@ -235,7 +235,11 @@ describe.skipIf(PEERS.redis === undefined)('reloading', () => {
 
   beforeAll(async () => {
     sink = await InboxServer.open({ address: '127.0.0.1', port: 0 });
-    site = await Site.create({ downstreamPort: sink.port, configuration: TWO, rules: { 'a.yaml': refusing('rule-0') } });
+    site = await Site.create({
+      downstreamPort: sink.port,
+      configuration: TWO,
+      rules: { 'a.yaml': refusing('rule-0') },
+    });
     await site.start();
   });
 

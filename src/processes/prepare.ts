@@ -1,0 +1,45 @@
+// What must be done once, before several processes work on the same folders: the data folder made, private, of a known format and
+// ours alone, and a certificate where there is none. Fails with `storage`.
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Events } from '../events.ts';
+import { Fault } from '../mail/fault.ts';
+import { markDataFormat } from '../quarantine/data-format.ts';
+import { DataLock } from '../quarantine/data-lock.ts';
+import { readCertificate } from '../smtp/certificate.ts';
+
+/** Kinds of processes: what takes mail, and what looks after kept mail. */
+export const ROLES = ['smtp', 'control'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Makes the data folder ready and takes it for the roles; the locks end with this process, however it ends. */
+export async function prepareData({ data }: Config, roles: readonly Role[]): Promise<readonly DataLock[]> {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  await mustBePrivate(data);
+  const locks: DataLock[] = [];
+  try {
+    for (const role of roles) locks.push(DataLock.take(join(data, `${role}.lock`)));
+    await markDataFormat(data);
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
+  }
+}
+
+/** Several processes would make it at the same time. */
+export async function prepareCertificate({ certs, hostname }: Config, events: Events): Promise<void> {
+  const certificate = await readCertificate(certs, hostname);
+  if (!certificate.isNew) return;
+  events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
+}
+
+/** Held mail must not be readable by others on the machine (attack G05). */
+async function mustBePrivate(folder: string): Promise<void> {
+  const { mode, uid } = await stat(folder);
+  const own = process.getuid?.();
+  if (own !== undefined && uid !== own) throw new Fault('storage', `the data folder ${folder} belongs to another user`);
+  if ((mode & 0o077) === 0) return;
+  throw new Fault('storage', `the data folder ${folder} is open to other users; run: chmod 700 ${folder}`);
+}
