@@ -50,6 +50,8 @@ export interface ToChild {
   prepare(folder: string): string;
   /** Puts in force what was prepared. */
   commit(nothing: null): null;
+  /** Answered as long as it can do anything at all. */
+  ping(nothing: null): null;
   state(nothing: null): ChildState;
   metrics(nothing: null): Metrics;
   /** So many processes that take mail are ready now. */

@@ -66,6 +66,7 @@ class Child {
         (await this.#atWork()).rules.commit();
         return null;
       },
+      ping: () => null,
       state: async () => {
         const post = await this.#atWork();
         return { revision: post.rules.revision, ...(await post.state()) };

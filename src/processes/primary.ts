@@ -37,6 +37,7 @@ const CHILD_ARGUMENTS = ['process'];
 /** A process may be busy with a message for as long as inspection may take. */
 const RELOAD_PATIENCE_MS = 130_000;
 const STATE_PATIENCE_MS = 2_000;
+const WATCH_MS = 15_000;
 /** What a hastened process gets before it is killed. */
 const HASTE_MS = 5_000;
 
@@ -58,6 +59,7 @@ export class Primary implements Commanded {
   #consolePort: number | undefined;
   #hasAccounts = true;
   #isStopping = false;
+  #watching: NodeJS.Timeout | undefined;
   #reloading: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PrimaryOptions) {
@@ -82,6 +84,9 @@ export class Primary implements Commanded {
       cluster.setupPrimary({ exec: MAIN, args: CHILD_ARGUMENTS });
       if (roles.includes('control')) await primary.#fill('control', 'control');
       if (roles.includes('smtp')) await primary.#fillWorkers(workers);
+      primary.#watching = setInterval(() => {
+        for (const slot of primary.#slots) void slot.watch();
+      }, WATCH_MS);
       return primary;
     } catch (error) {
       await primary.stop();
@@ -303,6 +308,7 @@ export class Primary implements Commanded {
   /** No new sessions; messages under way are finished, then deliveries, then redis-server ends. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#watching);
     await Promise.all(this.#ofRole('smtp').map((slot) => slot.stop()));
     await Promise.all(this.#ofRole('control').map((slot) => slot.stop()));
     for (const lock of this.#locks) lock.release();

@@ -29,6 +29,8 @@ export interface SlotOptions {
   readonly life: () => Life;
   readonly onReady: (begun: Begun) => void;
   readonly onEnded: (ending: Ending) => void;
+  /** Milliseconds without an answer after which it is killed. */
+  readonly hungAfter?: number;
 }
 
 /** A control process may wait for an earlier one to finish; more than that, and something is wrong. */
@@ -36,6 +38,12 @@ const BEGIN_PATIENCE_MS = 120_000;
 /** Who lived longer than this did not die of its beginning. */
 const LONG_LIFE_MS = 60_000;
 const MAX_PAUSE_MS = 30_000;
+const PING_PATIENCE_MS = 5_000;
+/**
+ * Who has not answered for so long does nothing any more. Above the deadline of an inspection, which a blocked process can't
+ * keep itself: one message that never ends must not take a process out of service for ever (attacks R14, R24).
+ */
+const HUNG_MS = 180_000;
 
 /** Milliseconds before the next life, by the number of short lives in a row. */
 export function pauseAfter(shortLives: number): number {
@@ -52,6 +60,7 @@ export class Slot {
   #channel: Channel<ToChild, ToPrimary> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #bornAt = 0;
+  #heardAt = 0;
   #shortLives = 0;
   #restarts = 0;
   #failure: string | undefined;
@@ -106,6 +115,21 @@ export class Slot {
     this.#child?.kill('SIGKILL');
   }
 
+  /** Asks whether it still answers, and kills one that has not for too long. To be called now and then. */
+  async watch(): Promise<void> {
+    const channel = this.#channel;
+    if (channel === undefined || this.#state !== 'ready') return;
+    const { hungAfter = HUNG_MS } = this.#options;
+    try {
+      await channel.ask('ping', null, Math.min(PING_PATIENCE_MS, hungAfter));
+      this.#heardAt = performance.now();
+    } catch {
+      if (channel !== this.#channel || performance.now() - this.#heardAt < hungAfter) return;
+      this.#failure = 'it did not answer any more';
+      this.kill();
+    }
+  }
+
   async #begin(): Promise<void> {
     this.#state = 'starting';
     this.#failure = undefined;
@@ -128,6 +152,7 @@ export class Slot {
       const begun = await channel.ask('begin', duty, BEGIN_PATIENCE_MS);
       if (this.#state !== 'starting') return;
       this.#state = 'ready';
+      this.#heardAt = performance.now();
       this.#options.onReady(begun);
     } catch (error) {
       this.#failure ??= explainError(error);
