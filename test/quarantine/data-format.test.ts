@@ -70,7 +70,9 @@ describe('two processes that write', () => {
     await one.transaction().execute(async (tx) => {
       await tx.selectFrom('account').select('name').execute();
       // The other can't slip in between what was read and what is written.
-      await expect(sql`pragma busy_timeout = 1`.execute(two).then(() => add('two').execute(two))).rejects.toThrow(/locked/);
+      await expect(sql`pragma busy_timeout = 1`.execute(two).then(() => add('two').execute(two))).rejects.toThrow(
+        /locked/,
+      );
       await add('one').execute(tx);
     });
     await add('two').execute(two);
