@@ -73,7 +73,7 @@ export class Quarantine {
 
   /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`; then nothing is left open. */
   static async open(options: QuarantineOptions): Promise<Quarantine> {
-    const lock = await takeLock(join(options.data, CONTROL_LOCK), options.lockPatience ?? 0);
+    const lock = await takeLock(join(options.data, CONTROL_LOCK), options);
     const undo: (() => Promise<void>)[] = [];
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
@@ -189,12 +189,20 @@ export class Quarantine {
   }
 }
 
-async function takeLock(path: string, patience: number): Promise<DataLock> {
-  for (let left = patience; ; left -= LOCK_STEP_MS) {
+/** A process that has lost its parent may be finishing on the folder; two at work there would send things twice (attack R08). */
+async function takeLock(path: string, { lockPatience = 0, report }: QuarantineOptions): Promise<DataLock> {
+  for (let left = lockPatience; ; left -= LOCK_STEP_MS) {
     try {
       return DataLock.take(path);
     } catch (error) {
       if (left <= 0 || !isFault(error, 'storage')) throw error;
+      if (left === lockPatience) {
+        report({
+          kind: 'fault',
+          where: 'start',
+          reason: 'a process of an earlier start is still at work; waiting for its end',
+        });
+      }
       await new Promise((done) => setTimeout(done, LOCK_STEP_MS));
     }
   }
