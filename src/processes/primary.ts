@@ -46,6 +46,7 @@ export class Primary implements Commanded {
   readonly #gatekeeper: LocalGatekeeper;
   readonly #copies: RulesCopies;
   readonly #slots: Slot[] = [];
+  readonly #desks = new Map<Slot, GateDesk>();
   readonly #lastMetrics = new Map<string, Metrics>();
   readonly #revisions = new Map<string, string>();
   readonly #bornAt = performance.now();
@@ -132,10 +133,6 @@ export class Primary implements Commanded {
   #life(slot: Slot): Life {
     const { config, secrets, version } = this.#options;
     const desk = new GateDesk(this.#gatekeeper);
-    this.#desks
-      .get(slot)
-      ?.close()
-      .catch(() => undefined);
     this.#desks.set(slot, desk);
     const { crashAt: _, ...rest } = config;
     const duty: Duty = {
@@ -149,8 +146,6 @@ export class Primary implements Commanded {
     };
     return { duty, answers: { ...desk.answers, metrics: () => this.#metrics() } };
   }
-
-  readonly #desks = new Map<Slot, GateDesk>();
 
   #ready(slot: Slot, begun: Begun): void {
     const { events } = this.#options;

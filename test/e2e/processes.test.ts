@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { CrashPoint } from '../../src/mail/crash-point.ts';
+import { RedisServer } from '../../src/quarantine/redis-server.ts';
 import { InboxServer } from '../../src/smtp/inbox-server.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { Site, type GatewayOptions } from '../support/gateway-process.ts';
 import { plainMail, RESIDENT_IDS } from '../support/mail.ts';
 import { PEERS } from '../support/peers.ts';
@@ -67,6 +69,18 @@ async function talking(site: Site): Promise<SmtpClient> {
   const client = await SmtpClient.connect(site.port('relay'));
   onTestFinished(() => client.destroy());
   return client;
+}
+
+/** Nobody listens any more. */
+async function untilRefused(site: Site): Promise<void> {
+  await until(async () => {
+    try {
+      (await SmtpClient.connect(site.port('relay'))).destroy();
+      return false;
+    } catch {
+      return true;
+    }
+  }, 'nobody to be let in any more');
 }
 
 async function inData(site: Site): Promise<SmtpClient> {
@@ -183,6 +197,29 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
     expect((await site.command('hold', 'list')).output).toMatch(/has format 7/);
   });
 
+  it('each kind started by itself: mail is taken by the one, and released by the other', async () => {
+    const folder = await temporaryFolder();
+    const redis = await RedisServer.start({ folder, report: () => undefined });
+    onTestFinished(() => redis.stop());
+    const configuration = `${TWO}redis: { url: "unix://${redis.socketPath}" }\n`;
+    site = await Site.create({ downstreamPort: sink.port, configuration });
+    const control = site.launch({}, '--role', 'control');
+    await control.waitFor(/console http/);
+    const ready = `${site.consoleUrl}/readyz`;
+    const smtp = site.launch({}, '--role', 'smtp');
+    onTestFinished(() => smtp.end());
+    onTestFinished(() => control.end());
+    await smtp.waitFor(/SMTP +127\.0\.0\.1:\d+ +relay/);
+    const { text } = await sendMail(site.port('relay'), MESSAGE, ENVELOPE);
+    const { output, code } = await site.command('hold', 'release', referenceIn(text), '--reason', 'ok');
+    expect([code, output]).toEqual([0, expect.stringContaining('released and delivered to 1 of 1')]);
+    expect(sink.messages).toHaveLength(1);
+    expect((await fetch(ready)).status).toBe(200);
+    expect((await site.command('status')).output).toMatch(/control +ready[^]*smtp-1 +ready/);
+    expect((await site.command('reload')).output.match(/Reloaded/g)).toHaveLength(2);
+    expect(await site.redisPids()).toEqual([]);
+  });
+
   it('the primary is killed: all others end, redis-server too, and the next start finds all as it was (S30)', async () => {
     await start();
     const { text } = await sendMail(site.port('relay'), MESSAGE, ENVELOPE);
@@ -190,6 +227,7 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
     const [primary = 0, ...others] = await pidsOf(site);
     expect(others).toHaveLength(4);
     process.kill(primary, 'SIGKILL');
+    await untilRefused(site);
     // What is under way is finished, by processes that have lost their parent.
     await client.send('Subject: orphan\r\n\r\nhello\r\n.\r\n');
     expect((await client.reply())[0]).toMatch(/^250 /);
@@ -388,15 +426,7 @@ describe.skipIf(PEERS.redis === undefined)('stopping (attack S30, R22)', () => {
   }
 
   const told = (): Promise<void> => until(() => site.output.includes('"event":"stopping"'), 'the order to stop');
-  const refused = async (): Promise<void> =>
-    await until(async () => {
-      try {
-        (await SmtpClient.connect(site.port('relay'))).destroy();
-        return false;
-      } catch {
-        return true;
-      }
-    }, 'nobody to be let in any more');
+  const refused = (): Promise<void> => untilRefused(site);
 
   it('SIGTERM in DATA, and between the final dot and its answer: both are finished and answered, then all is over', async () => {
     const pid = await start({ dot: HANG });

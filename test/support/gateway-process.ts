@@ -58,8 +58,8 @@ ${options.configuration ?? ''}`;
   }
 
   /** Starts the gateway and does not wait. */
-  launch(environment: Readonly<Record<string, string>> = {}): TestProcess {
-    this.#process = this.#run(['start'], environment);
+  launch(environment: Readonly<Record<string, string>> = {}, ...options: readonly string[]): TestProcess {
+    this.#process = this.#run(['start', ...options], environment);
     return this.#process;
   }
 
