@@ -48,20 +48,20 @@ async function askAll(configFile: string | undefined, question: Question): Promi
   return answers;
 }
 
-function render(status: Status): string {
-  const { queue } = status;
+function render(gateway: Status): string {
+  const { queue } = gateway;
   const lines = [
-    `${styled('bold', `Postern ${status.version}`)}  ${status.ready ? 'ready' : styled('red', 'not ready')}, up ${duration(status.up_seconds)}, pid ${status.pid}`,
-    `  configuration  ${status.config}`,
-    `  data           ${status.data}`,
-    `  rules          revision ${status.revision}`,
-    `  sessions       ${status.sessions} open`,
+    `${styled('bold', `Postern ${gateway.version}`)}  ${gateway.ready ? 'ready' : styled('red', 'not ready')}, up ${duration(gateway.up_seconds)}, pid ${gateway.pid}`,
+    `  configuration  ${gateway.config}`,
+    `  data           ${gateway.data}`,
+    `  rules          revision ${gateway.revision}`,
+    `  sessions       ${gateway.sessions} open`,
     ...(queue === undefined
       ? []
       : [
           `  queue          ${queue.up ? 'up' : styled('red', 'away')}; ${queue.held} held, ${queue.sending} being sent, ${queue.uncertain} uncertain, ${queue.corrupt} corrupt`,
         ]),
-    ...status.processes.map(renderProcess),
+    ...gateway.processes.map(renderProcess),
   ];
   return lines.join('\n');
 }

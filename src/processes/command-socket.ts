@@ -70,10 +70,10 @@ export async function askGateway(folder: string, name: string, ask: Question): P
     },
   );
   if (text === undefined) return undefined;
-  const answer = answerSchema.parse(JSON.parse(text));
-  if ('answer' in answer) return answer.answer;
-  if (answer.problems !== undefined) throw new ProblemsError(answer.problems satisfies readonly Problem[]);
-  throw new Error(answer.failure);
+  const said = answerSchema.parse(JSON.parse(text));
+  if ('answer' in said) return said.answer;
+  if (said.problems !== undefined) throw new ProblemsError(said.problems satisfies readonly Problem[]);
+  throw new Error(said.failure);
 }
 
 /** The path of a unix socket holds 107 bytes; through the open folder it is short however long the folder's own is. */

@@ -163,7 +163,7 @@ export class Quarantine {
         .groupBy('state')
         .execute(),
     );
-    const counted = Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+    const counted = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     return { held: 0, sending: 0, uncertain: 0, corrupt: 0, ...counted };
   }
 

@@ -118,7 +118,7 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
     async ({ point, message, arrived }) => {
       await start({}, { POSTERN_CRASH_AT: point });
       const primary = (await site.status()).pid;
-      await expect(sendMail(site.port('relay'), message, ENVELOPE)).rejects.toThrow();
+      await expect(sendMail(site.port('relay'), message, ENVELOPE)).rejects.toThrow(/closed|ECONNRESET|hang up/i);
       await until(() => /"event":"process-ended"[^\n]*SIGKILL/.test(site.output), 'the death to be told');
       expect(sink.messages).toHaveLength(arrived);
       // The crash point is spent: whoever takes the next one lives.
@@ -215,7 +215,7 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('released and delivered to 1 of 1')]);
     expect(sink.messages).toHaveLength(1);
     expect((await fetch(ready)).status).toBe(200);
-    expect((await site.command('status')).output).toMatch(/control +ready[^]*smtp-1 +ready/);
+    expect((await site.command('status')).output).toMatch(/smtp-1 +ready[^]*control +ready/);
     expect((await site.command('reload')).output.match(/Reloaded/g)).toHaveLength(2);
     expect(await site.redisPids()).toEqual([]);
   });
@@ -340,9 +340,9 @@ describe.skipIf(PEERS.redis === undefined)('reloading', () => {
 
   it('under load, every message is decided by one revision, and after it by the new one (G06)', async () => {
     const seen: string[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const load = [1, 2, 3].map(async () => {
-      while (!isOver) seen.push(decidedBy(await sendMail(site.port('relay'), CLEAN, ENVELOPE)));
+      while (!over.signal.aborted) seen.push(decidedBy(await sendMail(site.port('relay'), CLEAN, ENVELOPE)));
     });
     const revisions = [(await site.status()).revision];
     for (const id of ['rule-1', 'rule-2', 'rule-3']) {
@@ -354,7 +354,7 @@ describe.skipIf(PEERS.redis === undefined)('reloading', () => {
       const next = await Promise.all([1, 2, 3, 4].map(() => sendMail(site.port('relay'), CLEAN, ENVELOPE)));
       expect(next.map(decidedBy)).toEqual([id, id, id, id]);
     }
-    isOver = true;
+    over.abort();
     await Promise.all(load);
     expect(new Set(revisions).size).toBe(4);
     expect(new Set(seen)).toEqual(new Set(['rule-0', 'rule-1', 'rule-2', 'rule-3']));

@@ -16,9 +16,15 @@ interface None {
 
 const problem = { severity: 'error', file: 'rules/a.yaml', line: 3, message: 'unknown key' } as const;
 
-function open(answers: Partial<Answers<Questions>> = {}): { asking: Channel<Questions, None>; ends: Ends } {
+interface Stage {
+  readonly asking: Channel<Questions, None>;
+  readonly answering: Channel<None, Questions>;
+  readonly ends: Ends;
+}
+
+function open(answers: Partial<Answers<Questions>> = {}): Stage {
   const ends = openEnds();
-  new Channel<None, Questions>(ends.child, {
+  const answering = new Channel<None, Questions>(ends.child, {
     double: (n) => n * 2,
     rules: () => {
       throw new ProblemsError([problem]);
@@ -26,7 +32,7 @@ function open(answers: Partial<Answers<Questions>> = {}): { asking: Channel<Ques
     never: () => new Promise(() => undefined),
     ...answers,
   });
-  return { asking: new Channel<Questions, None>(ends.parent, { nothing: () => null }), ends };
+  return { asking: new Channel<Questions, None>(ends.parent, { nothing: () => null }), answering, ends };
 }
 
 describe('a question', () => {

@@ -10,16 +10,23 @@ import { openEnds } from '../support/ends.ts';
 const LIMITS = { connections: 3, connectionsPerClient: 2, failedLogins: { count: 2, within: 60_000 } };
 const CLIENT = '192.0.2.1';
 
-function openProcess(shared: LocalGatekeeper): { gatekeeper: RemoteGatekeeper; die: () => Promise<void> } {
+interface TestedProcess {
+  readonly gatekeeper: RemoteGatekeeper;
+  /** Its channel in the primary. */
+  readonly held: Channel<ToChild, ToPrimary>;
+  readonly die: () => Promise<void>;
+}
+
+function openProcess(shared: LocalGatekeeper): TestedProcess {
   const ends = openEnds();
   const desk = new GateDesk(shared);
-  new Channel<ToChild, ToPrimary>(ends.parent, { ...desk.answers, metrics: () => [] });
+  const held = new Channel<ToChild, ToPrimary>(ends.parent, { ...desk.answers, metrics: () => [] });
   const primary = new Channel<ToPrimary, ToChild>(ends.child, {} as Answers<ToChild>);
   const die = async (): Promise<void> => {
     ends.cut();
     await desk.close();
   };
-  return { gatekeeper: new RemoteGatekeeper(primary), die };
+  return { gatekeeper: new RemoteGatekeeper(primary), held, die };
 }
 
 describe('sessions', () => {

@@ -86,16 +86,16 @@ describe('who takes mail', () => {
 
   it('begins beside somebody who clears away all the time', async () => {
     const spool = await spoolFolder();
-    let isOver = false;
+    const over = new AbortController();
     const clearing = (async () => {
-      while (!isOver) await cleared(spool);
+      while (!over.signal.aborted) await cleared(spool);
     })();
     for (let i = 0; i < 20; i++) {
       const presence = await Presence.begin(spool);
       expect(existsSync(presence.folder)).toBe(true);
       await presence.end();
     }
-    isOver = true;
+    over.abort();
     await clearing;
   });
 
