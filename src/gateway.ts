@@ -44,8 +44,12 @@ const VERB_DEADLINE_MS = DEADLINES.inspection + DEADLINES.dataEnd + 60_000;
 /** Takes mail: the listeners and all behind them but the quarantine, of which it needs the intake only. */
 export class SmtpRole {
   readonly listeners: ReadonlyMap<string, Listener>;
+  readonly #certs: string;
+  readonly #hostname: string;
 
-  private constructor(listeners: ReadonlyMap<string, Listener>) {
+  private constructor({ certs, hostname }: Config, listeners: ReadonlyMap<string, Listener>) {
+    this.#certs = certs;
+    this.#hostname = hostname;
     this.listeners = listeners;
   }
 
@@ -105,7 +109,7 @@ export class SmtpRole {
         });
         listeners.set(door.name, listener);
       }
-      return new SmtpRole(listeners);
+      return new SmtpRole(config, listeners);
     } catch (error) {
       await Promise.all([...listeners.values()].map((each) => each.close()));
       throw error;
@@ -121,9 +125,14 @@ export class SmtpRole {
     return Object.fromEntries([...this.listeners].map(([name, { port }]) => [name, port]));
   }
 
-  /** Certificates are read again here, after the rules: all listeners, or none. */
-  reloadTls(): Promise<void> {
-    return Promise.resolve();
+  /** Reads the certificates aside; throws, and nothing changes, when they can't be used. */
+  async prepare(): Promise<void> {
+    await readCertificate(this.#certs, this.#hostname);
+  }
+
+  /** Puts in use what was prepared. */
+  commit(): void {
+    // The listeners keep the certificate that they were opened with; Listener.reloadTls belongs here.
   }
 
   /** No new sessions; messages under way are finished (attack S30). */
@@ -181,6 +190,11 @@ export class ControlRole {
   async close(): Promise<void> {
     await this.console.close();
     await this.quarantine.close();
+  }
+
+  /** For a process that is about to be broken off: its redis-server must not stay behind. */
+  async abandon(): Promise<void> {
+    await this.quarantine.abandon();
   }
 }
 
@@ -246,12 +260,22 @@ export class Gateway {
   /** Builds the rules aside and swaps them in whole; on any problem the old ones go on (attack G06). */
   async reload(): Promise<void> {
     await this.rules.prepare(this.#config.rules);
-    await this.smtp.reloadTls();
+    await this.smtp.prepare();
     this.rules.commit();
+    this.smtp.commit();
   }
 
   get revision(): string {
     return this.rules.revision;
+  }
+
+  /** Sessions that are not at their final dot hear 421 now. */
+  hasten(): void {
+    this.smtp.hasten();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#control.abandon();
   }
 
   /** No new sessions, those under way are finished, then the rest. */

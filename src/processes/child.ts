@@ -19,6 +19,9 @@ const METRICS_PATIENCE_MS = 10_000;
 /** Past it something keeps a process that is done from ending. */
 const END_PATIENCE_MS = 2_000;
 
+/** What a hastened control process gets for deliveries under way; less than the primary's patience. */
+const HASTE_MS = 3_000;
+
 /** What both kinds of children do. */
 interface Post {
   readonly begun: Begun;
@@ -26,7 +29,9 @@ interface Post {
   readonly events: Events;
   readonly disarm: () => void;
   state(): Promise<Omit<ChildState, 'revision'>>;
-  reloadTls?(): Promise<void>;
+  /** What is reloaded beside the rules, in the same two steps. */
+  prepare?(): Promise<void>;
+  commit?(): void;
   departed?(): Promise<void>;
   hasten?(): void;
   close(): Promise<void>;
@@ -59,11 +64,13 @@ class Child {
       prepare: async (folder) => {
         const post = await this.#atWork();
         const revision = await post.rules.prepare(folder);
-        await post.reloadTls?.();
+        await post.prepare?.();
         return revision;
       },
       commit: async () => {
-        (await this.#atWork()).rules.commit();
+        const post = await this.#atWork();
+        post.rules.commit();
+        post.commit?.();
         return null;
       },
       ping: () => null,
@@ -140,7 +147,8 @@ async function openSmtp(duty: Duty, primary: Channel<ToPrimary, ToChild>): Promi
       events,
       disarm,
       state: () => Promise.resolve({ sessions: smtp.sessions }),
-      reloadTls: () => smtp.reloadTls(),
+      prepare: () => smtp.prepare(),
+      commit: () => smtp.commit(),
       hasten: () => smtp.hasten(),
       async close() {
         await smtp.close();
@@ -174,6 +182,12 @@ async function openControl(
     disarm,
     state: async () => ({ queue: { up: !quarantine.queue.isLost, ...(await quarantine.counts()) } }),
     departed: () => quarantine.clearDeparted(),
+    hasten: () => breakOffLater(() => control.abandon()),
     close: () => control.close(),
   };
+}
+
+function breakOffLater(abandon: () => Promise<void>): void {
+  const end = (): never => process.exit();
+  setTimeout(() => void abandon().then(end, end), HASTE_MS).unref();
 }

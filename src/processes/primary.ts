@@ -268,6 +268,9 @@ export class Primary implements Commanded {
         () => slot.kill(),
       );
     }
+    // Who began while this went on has read the copy before.
+    const others = this.#slots.filter((slot) => slot.state === 'ready' && this.#revisions.get(slot.name) !== revision);
+    for (const slot of others) void this.#bringUpToDate(slot);
     await this.#copies.drop(old === config.rules ? undefined : old);
     events.log.info({ event: 'reloaded', revision, before }, 'rules reloaded');
     return { revision, changed: revision !== before, processes: slots.length };

@@ -5,6 +5,9 @@ import { ROLES } from './prepare.ts';
 import type { Opened } from './primary.ts';
 import type { Commanded, Reloaded, Status } from './status.ts';
 
+/** What is left soon after is broken off. */
+const HASTE_MS = 5_000;
+
 export class WholeGateway implements Commanded {
   readonly opened: Opened;
   readonly #options: GatewayOptions;
@@ -75,6 +78,8 @@ export class WholeGateway implements Commanded {
   }
 
   hasten(): void {
-    this.#gateway.smtp.hasten();
+    this.#gateway.hasten();
+    const end = (): never => process.exit();
+    setTimeout(() => void this.#gateway.abandon().then(end, end), HASTE_MS).unref();
   }
 }

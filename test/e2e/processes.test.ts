@@ -197,6 +197,23 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
     expect((await site.command('hold', 'list')).output).toMatch(/has format 7/);
   });
 
+  it('everything in one process is commanded alike', async () => {
+    await start({ configuration: 'smtp: { workers: 0 }\n' });
+    const { processes, queue } = await site.status();
+    expect(processes.map(({ name, role }) => [name, role])).toEqual([['gateway', 'smtp,control']]);
+    expect(queue).toMatchObject({ up: true, held: 0 });
+    const client = await inData(site);
+    expect((await site.status()).sessions).toBe(1);
+    expect((await site.command('reload')).output).toMatch(/^Reloaded: the same rules/);
+    await client.send('Subject: x\r\n\r\nhello\r\n.\r\n');
+    expect((await client.reply())[0]).toMatch(/^250 /);
+    expect((await sendMail(site.port('relay'), MESSAGE, ENVELOPE)).text).toMatch(/^250 2\.0\.0 Held/);
+    expect((await site.command('status')).output).toMatch(/1 held/);
+    await site.stop();
+    expect(await site.redisPids()).toEqual([]);
+    expect(await readdir(join(site.folder, 'data', 'spool'))).toEqual([]);
+  });
+
   it('each kind started by itself: mail is taken by the one, and released by the other', async () => {
     const folder = await temporaryFolder();
     const redis = await RedisServer.start({ folder, report: () => undefined });
