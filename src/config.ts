@@ -94,6 +94,8 @@ export interface Config {
     /** Milliseconds after which the sender is told once that it takes longer. */
     readonly warnAfter: number;
   };
+  /** Processes that take mail: absent, one per core; 0, everything in one process. */
+  readonly smtp: { readonly workers?: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   /** Name of a crash point (tests only): the process kills itself there. */
   readonly crashAt?: string;
@@ -129,6 +131,7 @@ console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m }
 queue: { lifetime: 5d, warn_after: 4h }    # mail we deliver: tried so long; the sender is told once that it takes longer
 log: { level: info }
+# smtp: { workers: 2 }                     # processes that take mail; absent: one per core, 0: everything in one process
 `;
 
 const ENVIRONMENT = '(environment)';
@@ -138,6 +141,9 @@ const PREFIX = 'POSTERN_';
 const RESERVED: ReadonlySet<string> = new Set(['POSTERN_CONFIG', 'POSTERN_CRASH_AT']);
 /** Keys whose value may be given as a file (`POSTERN_REDIS__URL_FILE`). */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['redis.url', 'database.url', 'objects.url']);
+
+/** Each takes memory for its rules and a connection to records and Redis; more than this is a slip of the keyboard. */
+const MAX_WORKERS = 256;
 
 const port = z.int().min(0).max(65_535);
 const address = z.string().refine((a) => ipaddr.isValid(a), 'must be an IP address');
@@ -233,7 +239,7 @@ const schema = z.strictObject({
   redis: z.strictObject({ url: z.string().regex(/^(?:rediss?|unix):\/\//, 'must be a redis:// URL') }).optional(),
   database: z.strictObject({ url: z.string() }).optional(),
   objects: z.strictObject({ url: z.string() }).optional(),
-  smtp: z.strictObject({ workers: z.int().min(1) }).optional(),
+  smtp: z.strictObject({ workers: z.int().min(0).max(MAX_WORKERS).optional() }).prefault({}),
 });
 
 type Input = z.infer<typeof schema>;
@@ -359,9 +365,6 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
   if (input.database)
     problems.push(yaml.problem(['database'], `an outside database ${later}; records lie in the data folder`));
   if (input.objects) problems.push(yaml.problem(['objects'], `object storage ${later}; mail lies in the data folder`));
-  if ((input.smtp?.workers ?? 1) > 1) {
-    problems.push(yaml.problem(['smtp', 'workers'], `more than one SMTP process ${later}`, { fix: 'set it to 1' }));
-  }
   if (input.queue.lifetime !== undefined && input.quarantine.lifetime !== undefined) {
     problems.push(
       yaml.problem(['quarantine', 'lifetime'], 'is said twice, here and in queue.lifetime', {
@@ -445,6 +448,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
     },
     quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep },
     queue: { lifetime: queueLifetime(input), warnAfter: input.queue.warn_after },
+    smtp: input.smtp.workers === undefined ? {} : { workers: input.smtp.workers },
     log: input.log,
     ...(crashAt === undefined ? {} : { crashAt }),
   };

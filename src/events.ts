@@ -1,7 +1,7 @@
 // One place where events become what operators see: a log line (JSON, one per event) and counters. Call sites never format
 // log text. No recipient, no content, no secret: a blind recipient must not appear in a log (attacks A08, G01, W13).
 import { pino, type Logger } from 'pino';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { OUTCOMES, strictest } from './mail/decision.ts';
 import type { MailEvent, Report } from './mail/event.ts';
 
@@ -11,14 +11,19 @@ export interface Events {
   readonly metrics: Registry;
 }
 
+/** The metrics of one process as plain data. */
+export type Metrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
 export interface EventsOptions {
   readonly level: string;
+  /** Which process of the gateway it is that logs. */
+  readonly process?: string;
   /** Where log lines go; standard output unless a test says otherwise. */
   readonly write?: (line: string) => void;
 }
 
-export function openEvents({ level, write }: EventsOptions): Events {
-  const options = { level, base: {}, timestamp: () => `,"time":"${new Date().toISOString()}"` };
+export function openEvents({ level, write, process = 'gateway' }: EventsOptions): Events {
+  const options = { level, base: { process }, timestamp: () => `,"time":"${new Date().toISOString()}"` };
   const log = write === undefined ? pino(options) : pino(options, { write });
   const metrics = new Registry();
   const count = counters(metrics);
@@ -31,6 +36,19 @@ export function openEvents({ level, write }: EventsOptions): Events {
     },
   };
 }
+
+/** The metrics of several processes as one: counters add up, the queue is up when it is for all of them. */
+export async function sumMetrics(all: readonly Metrics[]): Promise<string> {
+  return await AggregatorRegistry.aggregate([...all]).metrics();
+}
+
+/** What processes that have ended have counted; their gauges went with them. Counters must not go back. */
+export async function sumCounters(all: readonly Metrics[]): Promise<Metrics> {
+  const lasting = all.map((metrics) => metrics.filter(({ type }) => String(type) !== GAUGE));
+  return await AggregatorRegistry.aggregate(lasting).getMetricsAsJSON();
+}
+
+const GAUGE: string = 'gauge';
 
 /** Base units, `_total` on counters, never an address as a label. */
 function counters(registry: Registry): Report {
@@ -125,7 +143,12 @@ function counters(registry: Registry): Report {
     labelNames: ['where'],
     registers,
   });
-  const room = new Gauge({ name: 'postern_storage_room', help: '1 while the disk has room for new mail', registers });
+  const room = new Gauge({
+    name: 'postern_storage_room',
+    help: '1 while the disk has room for new mail',
+    registers,
+    aggregator: 'min',
+  });
   room.set(1);
   const refusedRecipients = new Counter({
     name: 'postern_recipients_refused_total',
@@ -133,7 +156,18 @@ function counters(registry: Registry): Report {
     labelNames: ['rule'],
     registers,
   });
-  const queue = new Gauge({ name: 'postern_queue_up', help: '1 while Redis answers', registers });
+  const queue = new Gauge({
+    name: 'postern_queue_up',
+    help: '1 while Redis answers',
+    registers,
+    aggregator: 'min',
+  });
+  const ended = new Counter({
+    name: 'postern_process_ends_total',
+    help: 'Processes of the gateway that ended without being told to',
+    labelNames: ['role'],
+    registers,
+  });
   queue.set(1);
   return (event) => {
     switch (event.kind) {
@@ -213,6 +247,9 @@ function counters(registry: Registry): Report {
       case 'queue-restored':
         queue.set(1);
         break;
+      case 'process-ended':
+        ended.inc({ role: event.role });
+        break;
       case 'fault':
         faults.inc({ where: event.where });
         break;
@@ -262,6 +299,7 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'corrupt':
     case 'fault':
     case 'loop-refused':
+    case 'process-ended':
     case 'delivery-uncertain':
     case 'storage-low':
       logEvent(log, 'error', event);

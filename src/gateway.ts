@@ -1,29 +1,32 @@
-// The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
+// The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all. What takes
+// mail (SmtpRole) and what looks after kept mail (ControlRole) are apart, because each has processes of its own; Gateway is both
+// in one process, for small machines, the demo and tests.
 import { writeSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing } from './act/key-ring.ts';
 import { noticesAbout } from './act/kept-mail-notices.ts';
 import { Notifier } from './act/notify.ts';
 import type { Config, DownstreamConfig, LoadedConfig } from './config.ts';
-import { Console } from './console/console.ts';
-import { FileDirectory } from './directory/file-directory.ts';
+import type { Ailment, Console } from './console/console.ts';
 import type { Events } from './events.ts';
 import type { Address } from './mail/address.ts';
 import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
-import { explainError, Fault } from './mail/fault.ts';
+import { explainError } from './mail/fault.ts';
 import { InspectionFailures } from './inspection-failures.ts';
 import { InspectionPool } from './inspection-pool.ts';
 import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
-import { handle, openInspection, refuseRecipient, type Gate, type Inspection } from './pipeline.ts';
+import { handle, refuseRecipient, type Gate } from './pipeline.ts';
+import { limitsOf, prepareCertificates, prepareData, ROLES, warnOfTheEnd } from './processes/prepare.ts';
+import { RulesInForce } from './processes/rules-in-force.ts';
+import type { DataLock } from './quarantine/data-lock.ts';
+import type { QuarantineIntake } from './quarantine/intake.ts';
+import { FOLDERS } from './quarantine/places.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
-import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { systemClock } from './smtp/clock.ts';
-import { sessionsThatFit } from './smtp/descriptors.ts';
 import { FreeSpace } from './smtp/free-space.ts';
-import { LocalGatekeeper, type GatekeeperLimits } from './smtp/gatekeeper.ts';
+import { LocalGatekeeper, type Gatekeeper } from './smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from './smtp/listener.ts';
-import { endingBefore, readCertificates, type Certificates } from './smtp/server-names.ts';
+import { readCertificates, type Certificates } from './smtp/server-names.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
 import { WirePool } from './smtp/wire-pool.ts';
@@ -37,122 +40,63 @@ export interface GatewayOptions extends LoadedConfig {
   readonly version: string;
 }
 
+interface Closable {
+  close(): Promise<void>;
+}
+
+interface RoleOptions extends GatewayOptions {
+  readonly rules: RulesInForce;
+  readonly pass: Pass;
+}
+
 /** What a verb of the SMTP session may take in all: a long answer to the final dot, after a long inspection. */
 const VERB_DEADLINE_MS = DEADLINES.inspection + DEADLINES.dataEnd + 60_000;
 
-/** Milliseconds before its end that a certificate is warned of. */
-const CERTIFICATE_NOTICE = 14 * 86_400_000;
-
-export class Gateway {
-  readonly quarantine: Quarantine;
-  readonly directory: FileDirectory;
+/** Takes mail: the listeners and all behind them but the quarantine, of which it needs the intake only. */
+export class SmtpRole {
   readonly listeners: ReadonlyMap<string, Listener>;
-  readonly console: Console;
-  readonly #config: Config;
-  readonly #pools: readonly { close(): Promise<void> }[];
-  readonly #events: Events;
-  readonly #now: () => number;
-  #inspection: Inspection;
+  readonly #options: RoleOptions;
+  readonly #pools: readonly Closable[];
+  #certificates: Certificates | undefined;
 
-  private constructor(parts: {
-    config: Config;
-    events: Events;
-    now: () => number;
-    quarantine: Quarantine;
-    directory: FileDirectory;
-    listeners: ReadonlyMap<string, Listener>;
-    pools: readonly { close(): Promise<void> }[];
-    console: Console;
-    inspection: Inspection;
-  }) {
-    this.#config = parts.config;
-    this.#events = parts.events;
-    this.#now = parts.now;
-    this.quarantine = parts.quarantine;
-    this.directory = parts.directory;
-    this.listeners = parts.listeners;
-    this.#pools = parts.pools;
-    this.console = parts.console;
-    this.#inspection = parts.inspection;
+  private constructor(options: RoleOptions, listeners: ReadonlyMap<string, Listener>, pools: readonly Closable[]) {
+    this.#options = options;
+    this.listeners = listeners;
+    this.#pools = pools;
   }
 
-  /** Throws ProblemsError for bad rules, faults for what can't be opened. Whatever was opened by then is closed again. */
-  static async open(options: GatewayOptions): Promise<Gateway> {
-    const { config, secrets, events } = options;
+  static async open(options: RoleOptions, intake: QuarantineIntake, gatekeeper: Gatekeeper): Promise<SmtpRole> {
+    const { config, events, pass, rules } = options;
     const { report } = events;
     const now = options.now ?? Date.now;
-    const pass = crashAt(config.crashAt);
-    await mkdir(config.data, { recursive: true, mode: 0o700 });
-    await mustBePrivate(config.data);
-    const inspection = await openInspection(config.rules, config.domains);
-    const directory = await openDirectory(config.rules);
     const certificates = await readCertificates(config.certs, config.hostname);
-    if (certificates.standard.isNew)
-      events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
-    warnOfTheEnd(certificates, events, now());
-    const spool = new Spool(join(config.data, 'spool'));
-    const foreign = await spool.prepare();
-    if (foreign[0] !== undefined)
-      report({ kind: 'foreign-files', folder: 'spool', count: foreign.length, example: foreign[0] });
-    const notifier = new Notifier({
-      hostname: config.hostname,
-      now,
-      languageOf: (sender) => directory.person(sender)?.language ?? config.language,
-    });
+    const spool = new Spool(intake.spoolFolder);
+    await spool.prepare();
+    const space = freeSpace(options, now);
     const wireTo = wires(config);
-    const quarantine = await Quarantine.open({
-      data: config.data,
-      redisUrl: secrets.redisUrl,
-      open: (listener) => wireTo(listener),
-      notices: (store) => noticesAbout(notifier, store),
+    const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
+      report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
+    );
+    const elsewhere = new InspectionPool({ domains: config.domains, children: 1 });
+    const pools: Closable[] = [elsewhere];
+    const gate: Gate = {
+      inspection: () => rules.inspection,
+      elsewhere: (received, revision) => elsewhere.inspect(received, { folder: rules.folder, revision }),
+      failures: new InspectionFailures(),
       report,
-      now,
-      ...(options.now === undefined ? { monotonic: () => performance.now() } : {}),
-      lifetime: config.queue.lifetime,
-      warnAfter: config.queue.warnAfter,
-      keepDecided: config.quarantine.keepDecided,
-      sweepEvery: config.quarantine.sweep,
-      pass,
-      ...(options.lease === undefined ? {} : { lease: options.lease }),
-    });
-    const space = new FreeSpace({
-      folders: [join(config.data, 'spool'), join(config.data, 'held')],
-      maxMessage: config.limits.message,
-      report,
-      now,
-    });
-    const opened: { close(): Promise<void> }[] = [];
-    const pools: { close(): Promise<void> }[] = [];
+      doors: {
+        hostname: config.hostname,
+        store: intake.store,
+        keys,
+        notifier: openNotifier(options, now),
+        approvers: (name): readonly Address[] => rules.inspection.ruleSet.approvers.get(name) ?? [],
+        announce: (mail) => intake.announce(mail),
+        pass,
+        ...(config.console.url === undefined ? {} : { url: config.console.url }),
+      },
+    };
+    const listeners = new Map<string, Listener>();
     try {
-      const web = await openConsole(options, quarantine, directory, now, space);
-      opened.push(web);
-      const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
-        report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
-      );
-      const elsewhere = new InspectionPool({ rules: config.rules, domains: config.domains, children: 1 });
-      pools.push(elsewhere);
-      const gate: Gate = {
-        inspection: () => gateway.#inspection,
-        failures: new InspectionFailures(),
-        elsewhere: (received, revision) => elsewhere.inspect(received, revision),
-        report,
-        doors: {
-          hostname: config.hostname,
-          store: quarantine.store,
-          keys,
-          notifier,
-          approvers: (name): readonly Address[] => gateway.#inspection.ruleSet.approvers.get(name) ?? [],
-          announce: (mail) => quarantine.announce(mail),
-          pass,
-          ...(config.console.url === undefined ? {} : { url: config.console.url }),
-        },
-      };
-      const listeners = new Map<string, Listener>();
-      const gateway = new Gateway({
-        ...{ config, events, now, quarantine, directory },
-        ...{ listeners, pools, console: web, inspection },
-      });
-      const gatekeeper = new LocalGatekeeper(await limitsOf(config, events));
       for (const door of config.listeners) {
         const pool = new WirePool({ open: (signal) => wireTo(door.name, signal), now });
         pools.push(pool);
@@ -194,76 +138,232 @@ export class Gateway {
             `listener "${door.name}" can't listen on ${door.address}:${door.port}: ${explainError(error)}`,
           );
         });
-        opened.push(listener);
         listeners.set(door.name, listener);
       }
-      return gateway;
+      return new SmtpRole(options, listeners, pools);
     } catch (error) {
-      await Promise.all([...opened, ...pools].map((each) => each.close()));
+      await Promise.all([...listeners.values(), ...pools].map((each) => each.close()));
+      throw error;
+    }
+  }
+
+  get sessions(): number {
+    return [...this.listeners.values()].reduce((sum, listener) => sum + listener.sessions, 0);
+  }
+
+  /** Ports by the name of the listener. */
+  get ports(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.listeners].map(([name, { port }]) => [name, port]));
+  }
+
+  /** Reads the certificates aside; throws, and nothing changes, when they can't be used. */
+  async prepare(): Promise<void> {
+    const { certs, hostname } = this.#options.config;
+    this.#certificates = await readCertificates(certs, hostname);
+  }
+
+  /** Puts in use what was prepared: new handshakes show it (attack R20). */
+  commit(): void {
+    const certificates = this.#certificates;
+    if (certificates === undefined) return;
+    for (const listener of this.listeners.values()) listener.reloadTls(certificates);
+    const { events, now = Date.now } = this.#options;
+    warnOfTheEnd(certificates, events, now());
+  }
+
+  /** No new sessions; messages under way are finished (attack S30). */
+  async close(): Promise<void> {
+    await Promise.all([...this.listeners.values()].map((each) => each.close()));
+    await Promise.all(this.#pools.map((each) => each.close()));
+  }
+
+  /** Sessions that are not at their final dot hear 421 now. */
+  hasten(): void {
+    for (const listener of this.listeners.values()) listener.hasten();
+  }
+}
+
+/** Looks after kept mail: delivery, review, sweep, the private redis-server, the console. */
+export class ControlRole {
+  readonly quarantine: Quarantine;
+  readonly console: Console;
+
+  private constructor(quarantine: Quarantine, console: Console) {
+    this.quarantine = quarantine;
+    this.console = console;
+  }
+
+  /**
+   * @param surroundings what the console tells of other processes: metrics of all of them, and what ails them
+   * @param lockPatience milliseconds to wait for an earlier control process that is finishing
+   */
+  static async open(options: RoleOptions, surroundings: Surroundings, lockPatience = 0): Promise<ControlRole> {
+    const { config, secrets, events, pass } = options;
+    const now = options.now ?? Date.now;
+    const wireTo = wires(config);
+    const notifier = openNotifier(options, now);
+    const quarantine = await Quarantine.open({
+      data: config.data,
+      redisUrl: secrets.redisUrl,
+      open: (listener) => wireTo(listener),
+      notices: (store) => noticesAbout(notifier, store),
+      report: events.report,
+      now,
+      ...(options.now === undefined ? { monotonic: () => performance.now() } : {}),
+      lifetime: config.queue.lifetime,
+      warnAfter: config.queue.warnAfter,
+      keepDecided: config.quarantine.keepDecided,
+      sweepEvery: config.quarantine.sweep,
+      pass,
+      lockPatience,
+      ...(options.lease === undefined ? {} : { lease: options.lease }),
+    });
+    try {
+      return new ControlRole(quarantine, await openConsole(options, quarantine, surroundings, now));
+    } catch (error) {
       await quarantine.close();
       throw error;
     }
   }
 
-  /** Builds rules and certificates aside and swaps them in whole; on any problem the old ones go on (attacks G06, R20). */
+  async close(): Promise<void> {
+    await this.console.close();
+    await this.quarantine.close();
+  }
+
+  /** For a process that is about to be broken off: its redis-server must not stay behind. */
+  async abandon(): Promise<void> {
+    await this.quarantine.abandon();
+  }
+}
+
+export interface Surroundings {
+  readonly metrics: () => Promise<string>;
+  readonly ailments: () => readonly Ailment[];
+}
+
+/** Both roles in one process. */
+export class Gateway {
+  readonly quarantine: Quarantine;
+  readonly listeners: ReadonlyMap<string, Listener>;
+  readonly console: Console;
+  readonly smtp: SmtpRole;
+  readonly rules: RulesInForce;
+  readonly #config: Config;
+  readonly #control: ControlRole;
+  readonly #intake: QuarantineIntake;
+  readonly #locks: readonly DataLock[];
+
+  private constructor(parts: {
+    config: Config;
+    rules: RulesInForce;
+    control: ControlRole;
+    intake: QuarantineIntake;
+    smtp: SmtpRole;
+    locks: readonly DataLock[];
+  }) {
+    this.#config = parts.config;
+    this.#control = parts.control;
+    this.#intake = parts.intake;
+    this.#locks = parts.locks;
+    this.rules = parts.rules;
+    this.smtp = parts.smtp;
+    this.quarantine = parts.control.quarantine;
+    this.console = parts.control.console;
+    this.listeners = parts.smtp.listeners;
+  }
+
+  /** Throws ProblemsError for bad rules, faults for what can't be opened. Whatever was opened by then is closed again. */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { config, events } = options;
+    const locks = await prepareData(config, ROLES);
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      const rules = await RulesInForce.open(config.rules, config.domains);
+      await prepareCertificates(config, events, options.now?.() ?? Date.now());
+      const role: RoleOptions = { ...options, rules, pass: crashAt(config.crashAt).pass };
+      const control = await ControlRole.open(role, { metrics: () => events.metrics.metrics(), ailments: () => [] });
+      undo.unshift(() => control.close());
+      const intake = await control.quarantine.intake();
+      undo.unshift(() => intake.close());
+      const gatekeeper = new LocalGatekeeper(await limitsOf(config, events));
+      const smtp = await SmtpRole.open(role, intake, gatekeeper);
+      return new Gateway({ config, rules, control, intake, smtp, locks });
+    } catch (error) {
+      for (const close of undo) await close();
+      for (const lock of locks) lock.release();
+      throw error;
+    }
+  }
+
+  /** Builds the rules aside and swaps them in whole; on any problem the old ones go on (attack G06). */
   async reload(): Promise<void> {
-    const { rules, domains, certs, hostname } = this.#config;
-    const inspection = await openInspection(rules, domains);
-    const certificates = await readCertificates(certs, hostname);
-    this.#inspection = inspection;
-    for (const listener of this.listeners.values()) listener.reloadTls(certificates);
-    warnOfTheEnd(certificates, this.#events, this.#now());
+    await this.rules.prepare(this.#config.rules);
+    await this.smtp.prepare();
+    this.rules.commit();
+    this.smtp.commit();
   }
 
   get revision(): string {
-    return this.#inspection.ruleSet.revision;
+    return this.rules.revision;
+  }
+
+  /** Sessions that are not at their final dot hear 421 now. */
+  hasten(): void {
+    this.smtp.hasten();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#control.abandon();
   }
 
   /** No new sessions, those under way are finished, then the rest. */
   async close(): Promise<void> {
-    await Promise.all([this.console, ...this.listeners.values()].map((each) => each.close()));
-    await Promise.all(this.#pools.map((pool) => pool.close()));
-    await this.quarantine.close();
+    await this.smtp.close();
+    await this.#intake.close();
+    await this.#control.close();
+    for (const lock of this.#locks) lock.release();
   }
 }
 
-/** The limits of the door; never more sessions than there are file descriptors for (attack R19). */
-async function limitsOf({ limits }: Config, events: Events): Promise<GatekeeperLimits> {
-  const connections = Math.min(limits.connections, await sessionsThatFit());
-  if (connections < limits.connections) {
-    events.log.warn(
-      { event: 'few-descriptors', connections, wanted: limits.connections },
-      'the open file limit leaves room for fewer connections than configured; raise it (ulimit -n, LimitNOFILE)',
-    );
-  }
-  return { ...limits, connections };
+function freeSpace({ config, events }: Pick<RoleOptions, 'config' | 'events'>, now: () => number): FreeSpace {
+  return new FreeSpace({
+    folders: [join(config.data, FOLDERS.spool), join(config.data, FOLDERS.held)],
+    maxMessage: config.limits.message,
+    report: events.report,
+    now,
+  });
 }
 
-/** A certificate that is over makes strict servers stop sending to us. */
-function warnOfTheEnd(certificates: Certificates, events: Events, now: number): void {
-  for (const { name, ends } of endingBefore(certificates, now + CERTIFICATE_NOTICE)) {
-    events.log.warn({ event: 'certificate-ends', name, ends }, 'a TLS certificate is over or soon will be');
-  }
+function openNotifier({ config, rules }: RoleOptions, now: () => number): Notifier {
+  return new Notifier({
+    hostname: config.hostname,
+    now,
+    languageOf: (sender) => rules.directory.person(sender)?.language ?? config.language,
+  });
 }
 
 async function openConsole(
-  { config, events, version }: GatewayOptions,
+  { config, events, version, rules }: RoleOptions,
   quarantine: Quarantine,
-  directory: FileDirectory,
+  surroundings: Surroundings,
   now: () => number,
-  space: FreeSpace,
 ): Promise<Console> {
   const { address, port, url } = config.console;
+  const space = freeSpace({ config, events }, now);
+  // Here, not above: a process that takes mail needs none of what it takes to show pages.
+  const { Console } = await import('./console/console.ts');
   return await Console.open({
     address,
     port,
     quarantine,
-    directory,
+    directory: rules.directory,
     report: events.report,
-    metrics: () => events.metrics.metrics(),
+    metrics: surroundings.metrics,
     ailments: async () => {
       const disk = await space.ailment();
-      return [...(await quarantine.ailments()), ...(disk === undefined ? [] : [{ what: disk, fatal: true }])];
+      const own = disk === undefined ? [] : [{ what: disk, fatal: true }];
+      return [...(await quarantine.ailments()), ...own, ...surroundings.ailments()];
     },
     version,
     now,
@@ -271,13 +371,6 @@ async function openConsole(
   }).catch((error: unknown) => {
     throw new Error(`the console can't listen on ${address}:${port}: ${explainError(error)}`);
   });
-}
-
-async function openDirectory(rules: string): Promise<FileDirectory> {
-  const problems: Problem[] = [];
-  const directory = await FileDirectory.open(rules, problems);
-  if (hasErrors(problems)) throw new ProblemsError(problems);
-  return directory;
 }
 
 /** Conversations with the server behind a listener. Released mail goes out where it would have gone. */
@@ -289,23 +382,20 @@ function wires(config: Config): (listener: string, signal?: AbortSignal) => Prom
   };
 }
 
-/** Held mail must not be readable by others on the machine (attack G05). */
-async function mustBePrivate(folder: string): Promise<void> {
-  const { mode, uid } = await stat(folder);
-  const own = process.getuid?.();
-  if (own !== undefined && uid !== own) throw new Fault('storage', `the data folder ${folder} belongs to another user`);
-  if ((mode & 0o077) === 0) return;
-  throw new Fault('storage', `the data folder ${folder} is open to other users; run: chmod 700 ${folder}`);
-}
-
-function crashAt(name: string | undefined): Pass {
-  if (name === undefined) return passFreely;
+/** A place where tests let a process die; `disarm` makes it harmless again. */
+export function crashAt(name: string | undefined): { readonly pass: Pass; readonly disarm: () => void } {
+  if (name === undefined) return { pass: passFreely, disarm: () => undefined };
   const wanted = parseCrashPoint(name);
   if (wanted === undefined) throw new Error(`POSTERN_CRASH_AT: no crash point is named "${name}"`);
   let left = wanted.times;
-  return (point) => {
-    if (point !== wanted.point || --left > 0) return;
-    writeSync(process.stderr.fd, `crash point ${name} reached\n`);
-    process.kill(process.pid, 'SIGKILL');
+  return {
+    pass: (point) => {
+      if (point !== wanted.point || --left !== 0) return;
+      writeSync(process.stderr.fd, `crash point ${name} reached\n`);
+      process.kill(process.pid, 'SIGKILL');
+    },
+    disarm: () => {
+      left = 0;
+    },
   };
 }

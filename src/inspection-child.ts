@@ -23,9 +23,9 @@ process.on('message', (message: ChildSetUp | ChildTask) => {
   });
 });
 
-async function judge({ received, content, revision }: ChildTask): Promise<ChildAnswer> {
+async function judge({ received, content, rules: { folder, revision } }: ChildTask): Promise<ChildAnswer> {
   if (inspection?.ruleSet.revision !== revision && setUp !== undefined) {
-    inspection = await openInspection(setUp.rules, setUp.domains).catch(() => undefined);
+    inspection = await openInspection(folder, setUp.domains).catch(() => undefined);
   }
   if (inspection?.ruleSet.revision !== revision) return { kind: 'other-rules' };
   const { decision, message } = await inspect({ ...received, content: open(content) }, inspection);

@@ -10,7 +10,6 @@ import type { Received } from './mail/received.ts';
 import type { Inspected } from './pipeline.ts';
 
 export interface InspectionPoolOptions {
-  readonly rules: string;
   readonly domains: readonly string[];
   /** How many messages are inspected at the same time. */
   readonly children: number;
@@ -22,7 +21,6 @@ export interface InspectionPoolOptions {
 
 /** What a child is told first. */
 export interface ChildSetUp {
-  readonly rules: string;
   readonly domains: readonly string[];
 }
 
@@ -30,7 +28,12 @@ export interface ChildSetUp {
 export interface ChildTask {
   readonly received: Omit<Received, 'content'>;
   readonly content: { readonly file: string; readonly size: number } | { readonly bytes: readonly Buffer[] };
-  /** The rules to judge by. */
+  readonly rules: RulesToGoBy;
+}
+
+/** Rules by their revision, and where they are to be had. */
+export interface RulesToGoBy {
+  readonly folder: string;
   readonly revision: string;
 }
 
@@ -64,12 +67,12 @@ export class InspectionPool {
   }
 
   /**
-   * Undefined when the rules in the folder are no longer those of `revision`: they are about to be reloaded, and whoever asks
+   * Undefined when the rules in the folder are no longer those of the revision: they are about to be reloaded, and whoever asks
    * has the old ones still at hand. Throws `inspection` and `deadline` faults.
    */
-  async inspect({ content, ...received }: Received, revision: string): Promise<Inspected | undefined> {
+  async inspect({ content, ...received }: Received, rules: RulesToGoBy): Promise<Inspected | undefined> {
     const { promise, resolve } = Promise.withResolvers<ChildAnswer>();
-    this.#waiting.push({ task: { received, content: await parcel(content), revision }, settle: resolve });
+    this.#waiting.push({ task: { received, content: await parcel(content), rules }, settle: resolve });
     this.#next();
     const answer = await promise;
     switch (answer.kind) {
@@ -110,7 +113,7 @@ export class InspectionPool {
 
   #newChild(): ChildProcess | undefined {
     if (this.#all.size >= this.#options.children) return undefined;
-    const { rules, domains } = this.#options;
+    const { domains } = this.#options;
     const child = fork(new URL(`./inspection-child${extname(import.meta.url)}`, import.meta.url), {
       // Nothing of the environment: no secret is any business of a process that opens strangers' files.
       env: { NODE_ENV: 'production' },
@@ -118,7 +121,7 @@ export class InspectionPool {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    child.send({ rules, domains } satisfies ChildSetUp, () => undefined);
+    child.send({ domains } satisfies ChildSetUp, () => undefined);
     this.#all.add(child);
     child.once('exit', () => {
       this.#all.delete(child);

@@ -314,10 +314,23 @@ describe('a mistake in the file (G06)', () => {
   it.each([
     { key: 'database', text: 'database: { url: postgres://x }' },
     { key: 'objects', text: 'objects: { url: s3://x }' },
-    { key: 'smtp.workers', text: 'smtp: { workers: 2 }' },
   ])('what is not built yet is refused: $key', async ({ key, text }) => {
     const problems = await problemsOf(load(`${GOOD}${text}\n`));
     expect(problems.map(told).join('\n')).toMatch(new RegExp(`^${key}: .*is not built yet in this version`));
+  });
+
+  it.each([
+    { text: '', smtp: {} },
+    { text: 'smtp: {}\n', smtp: {} },
+    { text: 'smtp: { workers: 0 }\n', smtp: { workers: 0 } },
+    { text: 'smtp: { workers: 4 }\n', smtp: { workers: 4 } },
+  ])('processes that take mail: as many as are named, or as there are cores: $text', async ({ text, smtp }) => {
+    expect((await load(`${GOOD}${text}`)).config.smtp).toEqual(smtp);
+  });
+
+  it.each(['-1', '1.5', '257', 'many'])('processes that take mail can not be %s', async (workers) => {
+    const problems = await problemsOf(load(`${GOOD}smtp: { workers: ${workers} }\n`));
+    expect(problems.map(told).join('\n')).toMatch(/^smtp.workers: /);
   });
 
   it('is told with all the others', async () => {

@@ -15,7 +15,7 @@ import { until } from './support/until.ts';
 const RULES = join(import.meta.dirname, '../rules');
 const DOMAINS = ['corp.example'];
 const inspection = await openInspection(RULES, DOMAINS);
-const { revision } = inspection.ruleSet;
+const STARTER = { folder: RULES, revision: inspection.ruleSet.revision };
 
 const LIST = Buffer.from(
   `From: wang@corp.example\r\nTo: x@other.example\r\nSubject: list\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n` +
@@ -38,7 +38,7 @@ function received(content: MessageContent = memoryContent(LIST)): Received {
 }
 
 function openPool(options: Partial<InspectionPoolOptions> = {}): InspectionPool {
-  const pool = new InspectionPool({ rules: RULES, domains: DOMAINS, children: 1, ...options });
+  const pool = new InspectionPool({ domains: DOMAINS, children: 1, ...options });
   onTestFinished(() => pool.close());
   return pool;
 }
@@ -68,7 +68,7 @@ describe('inspection elsewhere', () => {
     const here = await inspect(received(), inspection);
     expect(here.decision.verdicts.map((v) => v.outcome)).toEqual(['hold']);
     for (const content of [memoryContent(LIST.subarray(0, 100), LIST.subarray(100)), stored]) {
-      const there = await pool.inspect(received(content), revision);
+      const there = await pool.inspect(received(content), STARTER);
       expect(there?.decision).toEqual(here.decision);
       expect(there?.message).toEqual({ ...here.message, segments: [] });
     }
@@ -77,26 +77,26 @@ describe('inspection elsewhere', () => {
 
   it('does as many as there are children at a time, and all in the end', async () => {
     const pool = openPool({ children: 2 });
-    const all = await Promise.all(Array.from({ length: 6 }, () => pool.inspect(received(), revision)));
+    const all = await Promise.all(Array.from({ length: 6 }, () => pool.inspect(received(), STARTER)));
     expect(all.map((each) => each?.decision.verdicts[0]?.outcome)).toEqual(Array.from({ length: 6 }, () => 'hold'));
     expect(pool.children).toBe(2);
   });
 
   it('says so when the rules in the folder are others', async () => {
-    expect(await openPool().inspect(received(), 'abcdefabcdef')).toBeUndefined();
+    expect(await openPool().inspect(received(), { ...STARTER, revision: 'abcdefabcdef' })).toBeUndefined();
   });
 
   it('of one that takes too long is a fault, and the next one goes on (R24)', async () => {
     const slow = openPool({ deadline: 1 });
-    await expect(slow.inspect(received(), revision)).rejects.toSatisfy((e) => isFault(e, 'deadline'));
+    await expect(slow.inspect(received(), STARTER)).rejects.toSatisfy((e) => isFault(e, 'deadline'));
     await until(() => slow.children === 0, 'the end of the child');
-    expect(await openPool().inspect(received(), revision)).toBeDefined();
+    expect(await openPool().inspect(received(), STARTER)).toBeDefined();
   });
 
   it('that dies is a fault for its message, and for no other (X12)', async () => {
     const pool = openPool();
-    await pool.inspect(received(), revision);
-    const results = [pool.inspect(received(), revision), pool.inspect(received(), revision)];
+    await pool.inspect(received(), STARTER);
+    const results = [pool.inspect(received(), STARTER), pool.inspect(received(), STARTER)];
     for (const pid of childPids()) process.kill(pid, 'SIGKILL');
     const [first, second] = await Promise.allSettled(results);
     expect(first).toMatchObject({ status: 'rejected', reason: { code: 'inspection' } });
@@ -105,14 +105,14 @@ describe('inspection elsewhere', () => {
 
   it('of what can not be read is a storage fault', async () => {
     const missing = { ...storedContent('x', 5, () => expect.unreachable()), file: '/nowhere/message' };
-    await expect(openPool().inspect(received(missing), revision)).rejects.toSatisfy((e) => isFault(e, 'storage'));
+    await expect(openPool().inspect(received(missing), STARTER)).rejects.toSatisfy((e) => isFault(e, 'storage'));
   });
 
   it('knows no secret of the environment (G01)', async () => {
     process.env['POSTERN_TEST_SECRET'] = 'geheim';
     onTestFinished(() => void delete process.env['POSTERN_TEST_SECRET']);
     const pool = openPool();
-    await pool.inspect(received(), revision);
+    await pool.inspect(received(), STARTER);
     const pids = childPids();
     expect(pids).toHaveLength(1);
     expect(pids.map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8')).join()).not.toContain('geheim');
@@ -120,10 +120,10 @@ describe('inspection elsewhere', () => {
 
   it('leaves no process behind that has nothing to do, and none when it is closed', async () => {
     const lazy = openPool({ idleFor: 1 });
-    await lazy.inspect(received(), revision);
+    await lazy.inspect(received(), STARTER);
     await until(() => lazy.children === 0, 'the end of the idle child');
     const closed = openPool();
-    await closed.inspect(received(), revision);
+    await closed.inspect(received(), STARTER);
     await closed.close();
     expect(childPids()).toEqual([]);
   });

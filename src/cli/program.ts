@@ -50,9 +50,34 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
   program
     .command('start')
     .description('run the gateway until it is told to stop (SIGTERM); SIGHUP reloads the rules')
-    .option('--role <roles>', 'which processes to run (smtp,control)')
+    .option('--role <roles>', 'which processes to run: smtp, control or both (default: smtp,control)')
     .addHelpText('after', '\nExample:\n  $ postern start --config /etc/postern/postern.yaml')
     .action(action(async (_, options) => await (await import('./start.ts')).start(options, signal)));
+
+  program
+    .command('process', { hidden: true })
+    .description('a process of the gateway; started by "postern start" only')
+    .action(action(async () => await (await import('./process.ts')).process()));
+
+  program
+    .command('status')
+    .description('what runs: processes, sessions, revision of the rules, queue')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 ready, 1 not ready, 3 nothing runs on the data folder.\nExample:\n  $ postern status',
+    )
+    .action(action(async (_, options) => await (await import('./running.ts')).status(options)));
+
+  program
+    .command('reload')
+    .description('read rules, people and certificates again in every process; with an error nothing changes')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 reloaded, 2 the files have errors, 3 nothing runs on the data folder.\nExample:\n  $ postern reload',
+    )
+    .action(action(async (_, options) => await (await import('./running.ts')).reload(options)));
 
   program
     .command('check')

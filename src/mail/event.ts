@@ -94,6 +94,14 @@ export type MailEvent =
   | { readonly kind: 'recipient-refused'; readonly reference: Reference; readonly rule: string }
   | { readonly kind: 'queue-lost'; readonly reason: string }
   | { readonly kind: 'queue-restored' }
+  /** One of the gateway's own processes ended without being told to; `restart` is in so many milliseconds. */
+  | {
+      readonly kind: 'process-ended';
+      readonly name: string;
+      readonly role: string;
+      readonly reason: string;
+      readonly restart: number;
+    }
   | { readonly kind: 'fault'; readonly where: string; readonly reason: string; readonly reference?: Reference };
 
 /** Where a room reports its events. */

@@ -2,18 +2,23 @@
 import { join } from 'node:path';
 import type { Pass } from '../mail/crash-point.ts';
 import type { Report } from '../mail/event.ts';
+import { explainError, isFault } from '../mail/fault.ts';
 import type { NextHop } from '../mail/next-hop.ts';
+import { checkDataFormat } from './data-format.ts';
 import { DataLock } from './data-lock.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFiles } from './held-files.ts';
+import { announce, QuarantineIntake, type Announced } from './intake.ts';
 import type { Notices } from './notices.ts';
 import { Outgoing } from './outgoing.ts';
+import { CONTROL_LOCK, FOLDERS, RECORDS_FILE, redisConnection } from './places.ts';
+import { clearDeparted, clearFirstVersion } from './presence.ts';
 import { ReviewQueue } from './queue.ts';
-import { openRecords, type Records } from './records.ts';
-import { RedisServer, redisSocketPath } from './redis-server.ts';
+import { openRecords, type Records, type State } from './records.ts';
+import { RedisServer } from './redis-server.ts';
 import { Review } from './review.ts';
 import { SteadyClock } from './steady-clock.ts';
-import { MailStore, type NewMail } from './store.ts';
+import { guard, MailStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
 export interface QuarantineOptions {
@@ -34,13 +39,15 @@ export interface QuarantineOptions {
   readonly sweepEvery: number;
   readonly lease?: number;
   readonly pass?: Pass;
+  /** Milliseconds to wait for a control process that has lost its parent and is finishing; absent: not at all. */
+  readonly lockPatience?: number;
 }
 
-const HELD_FOLDER = 'held';
-const REDIS_FOLDER = 'redis';
-const RECORDS_FILE = 'records.db';
-const LOCK_FILE = 'gateway.lock';
+const WATCHED_STATES = ['held', 'sending', 'uncertain', 'corrupt'] as const satisfies readonly State[];
+type WatchedState = (typeof WATCHED_STATES)[number];
+
 const QUEUE_PATIENCE_MS = 5_000;
+const LOCK_STEP_MS = 100;
 
 export class Quarantine {
   readonly records: Records;
@@ -68,8 +75,7 @@ export class Quarantine {
     this.#redis = redis;
     this.records = records;
     this.store = new MailStore(records, files, options.pass);
-    const connection = redis === undefined ? { url: options.redisUrl ?? '' } : { path: redis.socketPath };
-    this.queue = new ReviewQueue(connection, options.report, now);
+    this.queue = new ReviewQueue(redisConnection(options), options.report, now);
     const common = { ...options, now, ...options.notices(this.store), store: this.store, files, queue: this.queue };
     this.review = new Review(common);
     this.delivery = new Delivery(common);
@@ -77,17 +83,17 @@ export class Quarantine {
 
   /** Opens everything and puts the queues in order. Throws `storage` or `queue-unreachable`; then nothing is left open. */
   static async open(options: QuarantineOptions): Promise<Quarantine> {
-    const lock = DataLock.take(join(options.data, LOCK_FILE));
+    const lock = await takeLock(join(options.data, CONTROL_LOCK), options);
     const undo: (() => Promise<void>)[] = [];
     try {
       const records = await openRecords(join(options.data, RECORDS_FILE));
       undo.unshift(() => records.destroy());
       const files = new HeldFiles(
-        join(options.data, HELD_FOLDER),
+        join(options.data, FOLDERS.held),
         options.pass === undefined ? {} : { pass: options.pass },
       );
       await files.prepare();
-      const folder = join(options.data, REDIS_FOLDER);
+      const folder = join(options.data, FOLDERS.redis);
       const redis =
         options.redisUrl === undefined ? await RedisServer.start({ folder, report: options.report }) : undefined;
       if (redis !== undefined) undo.unshift(() => redis.stop());
@@ -109,6 +115,8 @@ export class Quarantine {
       .set({ lease_owner: null, lease_until: null })
       .where('lease_owner', 'is not', null)
       .execute();
+    await this.store.discardPendingOf(null); // version 0.1 named no owners; it can't be running beside us
+    await clearFirstVersion(this.#spool);
     if (await this.queue.ready(QUEUE_PATIENCE_MS)) {
       if (this.#redis !== undefined) await this.queue.forgetAll();
     }
@@ -127,14 +135,49 @@ export class Quarantine {
   sweep(): Promise<void> {
     const { store, queue, review } = this;
     const parts = { store, files: this.#files, queue, review, clock: this.#clock, reported: this.#foreign };
-    this.#sweeping = this.#sweeping.then(() => sweep({ ...this.#options, ...parts }));
+    this.#sweeping = this.#sweeping.then(async () => {
+      await this.clearDeparted();
+      await sweep({ ...this.#options, ...parts });
+    });
     return this.#sweeping;
   }
 
+  /** Discards what processes that have died left unanswered. Never throws. */
+  async clearDeparted(): Promise<void> {
+    try {
+      await clearDeparted(this.#spool, (id) => this.store.discardPendingOf(id));
+    } catch (error) {
+      this.#options.report({ kind: 'fault', where: 'sweep: departed', reason: explainError(error) });
+    }
+  }
+
+  get #spool(): string {
+    return join(this.#options.data, FOLDERS.spool);
+  }
+
+  /** For taking mail in this process. */
+  async intake(): Promise<QuarantineIntake> {
+    const { records, queue } = this;
+    return await QuarantineIntake.within({ records, files: this.#files, queue }, this.#options);
+  }
+
   /** Tells the queues about mail that was just kept. Never throws. */
-  async announce(mail: Pick<NewMail, 'reference' | 'purpose' | 'review' | 'reversePath'>): Promise<void> {
-    if (mail.purpose === 'review') await this.queue.review(mail.reference, mail.review?.expiresAt ?? null);
-    else await this.queue.deliver(mail.reference, 0, this.#options.now(), mail.reversePath?.wire);
+  async announce(mail: Announced): Promise<void> {
+    await announce(this.queue, mail, this.#options.now);
+  }
+
+  /** How much mail is in the states that somebody may want to watch. */
+  async counts(): Promise<Readonly<Record<WatchedState, number>>> {
+    const rows = await guard("can't count kept mail", () =>
+      this.records
+        .selectFrom('message')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+        .where('state', 'in', WATCHED_STATES)
+        .groupBy('state')
+        .execute(),
+    );
+    const counted = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    return { held: 0, sending: 0, uncertain: 0, corrupt: 0, ...counted };
   }
 
   /** What is not well with it; the queue being away stops reviews and deliveries, not mail. */
@@ -149,6 +192,11 @@ export class Quarantine {
     return found;
   }
 
+  /** Ends the private Redis and nothing else: deliveries under way are broken off by the end of the process (law 6 holds). */
+  async abandon(): Promise<void> {
+    await this.#redis?.stop();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sweeping;
@@ -156,6 +204,25 @@ export class Quarantine {
     await this.#redis?.stop();
     await this.records.destroy();
     this.#lock.release();
+  }
+}
+
+/** A process that has lost its parent may be finishing on the folder; two at work there would send things twice (attack R08). */
+async function takeLock(path: string, { lockPatience = 0, report }: QuarantineOptions): Promise<DataLock> {
+  for (let left = lockPatience; ; left -= LOCK_STEP_MS) {
+    try {
+      return DataLock.take(path);
+    } catch (error) {
+      if (left <= 0 || !isFault(error, 'storage')) throw error;
+      if (left === lockPatience) {
+        report({
+          kind: 'fault',
+          where: 'start',
+          reason: 'a process of an earlier start is still at work; waiting for its end',
+        });
+      }
+      await new Promise((done) => setTimeout(done, LOCK_STEP_MS));
+    }
   }
 }
 
@@ -184,13 +251,11 @@ export class QuarantineAccess {
   }
 
   static async open(options: AccessOptions): Promise<QuarantineAccess> {
+    await checkDataFormat(options.data);
     const records = await openRecords(join(options.data, RECORDS_FILE));
-    const files = new HeldFiles(join(options.data, HELD_FOLDER));
+    const files = new HeldFiles(join(options.data, FOLDERS.held));
     await files.prepare();
-    const { redisUrl } = options;
-    const connection =
-      redisUrl === undefined ? { path: redisSocketPath(join(options.data, REDIS_FOLDER)) } : { url: redisUrl };
-    const queue = new ReviewQueue(connection, options.report, options.now);
+    const queue = new ReviewQueue(redisConnection(options), options.report, options.now);
     return new QuarantineAccess(records, files, queue, options);
   }
 

@@ -123,6 +123,11 @@ export class ReviewQueue {
     return list;
   }
 
+  /** Asks a queue that is away whether it is back, for a process whose sweep is elsewhere. Never throws. */
+  async probe(): Promise<void> {
+    if (this.#lost) await this.#try(async () => void (await this.#review.count()), 'even if lost');
+  }
+
   /** Starts working: only the control process does. */
   work(handlers: QueueHandlers): void {
     const options = {

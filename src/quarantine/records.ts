@@ -2,7 +2,16 @@
 // commit (WAL, synchronous=FULL). Values are numbers and text only, so that the same schema serves PostgreSQL.
 // Message bytes are not in it; they are files.
 import Sqlite from 'better-sqlite3';
-import { CompiledQuery, Kysely, SqliteDialect, type Driver, type Generated } from 'kysely';
+import {
+  CompiledQuery,
+  Kysely,
+  sql,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type Generated,
+} from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { Fault } from '../mail/fault.ts';
 
@@ -70,6 +79,8 @@ export interface MessageTable {
   same_as: string | null;
   /** When its sender was told that delivery takes longer. */
   warned_at: number | null;
+  /** While it is pending: the life of the process (presence.ts) that has the reply still open. */
+  owner: string | null;
 }
 
 export interface RecipientTable {
@@ -121,14 +132,43 @@ export type Records = Kysely<RecordsSchema>;
 
 const BUSY_PATIENCE_MS = 5_000;
 
-/** Opens the database, making or upgrading its tables. Throws `storage` when it can't be used. */
-export async function openRecords(path: string): Promise<Records> {
+/**
+ * Transactions that take the write lock at their beginning. One that read first and then wants to write could find that another
+ * process was quicker, and fail at once instead of waiting its turn.
+ */
+class WritingDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class RecordsDialect extends SqliteDialect {
+  readonly #database: Sqlite.Database;
+
+  constructor(database: Sqlite.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new WritingDriver({ database: this.#database });
+  }
+}
+
+/**
+ * Opens the database, making or upgrading its tables; with `upgrade: false` they must be there as this version knows them.
+ * Throws `storage` when it can't be used, or was written by a later version (attack R22).
+ */
+export async function openRecords(path: string, { upgrade = true } = {}): Promise<Records> {
+  let database: Sqlite.Database | undefined;
   try {
-    const database = new Sqlite(path, { timeout: BUSY_PATIENCE_MS });
+    database = new Sqlite(path, { timeout: BUSY_PATIENCE_MS });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    const records = new Kysely<RecordsSchema>({ dialect: new WritingDialect({ database }) });
+    const records = new Kysely<RecordsSchema>({ dialect: new RecordsDialect(database) });
+    await checkSteps(records, path, upgrade);
+    if (!upgrade) return records;
     const { error } = await new Migrator({
       db: records,
       provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
@@ -136,22 +176,36 @@ export async function openRecords(path: string): Promise<Records> {
     if (error !== undefined) throw error;
     return records;
   } catch (error) {
-    throw new Fault('storage', `can't open the records database ${path}`, error);
+    database?.close();
+    throw error instanceof Fault ? error : new Fault('storage', `can't open the records database ${path}`, error);
   }
 }
 
-/**
- * Transactions take the write lock when they begin: one that reads first and writes then would fail at once, however patient,
- * when another process wrote in between (SQLITE_BUSY_SNAPSHOT).
- */
-class WritingDialect extends SqliteDialect {
-  override createDriver(): Driver {
-    const driver = super.createDriver();
-    driver.beginTransaction = async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-    };
-    return driver;
+async function checkSteps(records: Records, path: string, upgrade: boolean): Promise<void> {
+  const done = await stepsDone(records);
+  const unknown = done.find((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown !== undefined) {
+    throw new Fault(
+      'storage',
+      `the records ${path} were written by a later version of Postern (step ${unknown}); run that version, or restore a backup`,
+    );
   }
+  const missing = Object.keys(MIGRATIONS).find((name) => !done.includes(name));
+  if (missing !== undefined && !upgrade) {
+    throw new Fault(
+      'storage',
+      `the records ${path} are not upgraded yet (step ${missing}); the control process does that`,
+    );
+  }
+}
+
+async function stepsDone(records: Records): Promise<readonly string[]> {
+  const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
+    records,
+  );
+  if (tables.rows.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(records);
+  return rows.map((row) => row.name);
 }
 
 /** Steps of the schema, in order; never changed once released. */
@@ -236,6 +290,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('message').addColumn('same_as', 'text').execute();
       await db.schema.alterTable('message').addColumn('warned_at', 'bigint').execute();
       await db.schema.createIndex('message_retry').on('message').column('retry_key').execute();
+    },
+  },
+  '003-pending-owner': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('message').addColumn('owner', 'text').execute();
     },
   },
 };

@@ -116,12 +116,15 @@ export class MailStore implements HoldStore {
   readonly #files: HeldFiles;
   readonly #pass: Pass;
   readonly #commit: GroupCommit;
+  readonly #owner: string | null;
 
-  constructor(records: Records, files: HeldFiles, pass: Pass = passFreely) {
+  /** @param owner whose mail it is while it is pending (presence.ts) */
+  constructor(records: Records, files: HeldFiles, pass: Pass = passFreely, owner: string | null = null) {
     this.records = records;
     this.#files = files;
     this.#pass = pass;
     this.#commit = new GroupCommit(records, () => pass('hold:before-commit'));
+    this.#owner = owner;
   }
 
   async keep(mail: readonly NewMail[], { pending }: { readonly pending: boolean }): Promise<Keeping> {
@@ -133,7 +136,8 @@ export class MailStore implements HoldStore {
         const stored = await this.#files.write(item.reference, item.content);
         written.push(item.reference);
         this.#pass('hold:after-file');
-        rows.push({ message: toRow(item, stored, pending ? 'pending' : ACTIVE_STATE[item.purpose]), mail: item });
+        const message = toRow(item, stored, pending ? 'pending' : ACTIVE_STATE[item.purpose]);
+        rows.push({ message: pending ? { ...message, owner: this.#owner } : message, mail: item });
       }
       const instead = await this.#commit.run(async (tx) => await insertNew(tx, rows));
       this.#pass('hold:after-record');
@@ -151,7 +155,7 @@ export class MailStore implements HoldStore {
       this.records.transaction().execute(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('message')
-          .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end` })
+          .set({ state: sql<State>`case purpose when 'review' then 'held' else 'sending' end`, owner: null })
           .where('reference', 'in', references)
           .where('state', '=', 'pending')
           .executeTakeFirst();
@@ -173,6 +177,19 @@ export class MailStore implements HoldStore {
       });
       if ((await this.find(reference)) === undefined) await this.#files.remove(reference);
     }
+  }
+
+  /** Forgets what somebody who is known to be dead left pending: no reply went out, the client has it and tries again. */
+  async discardPendingOf(owner: string | null): Promise<void> {
+    const left = await guard("can't look for unanswered mail", () =>
+      this.records
+        .selectFrom('message')
+        .select('reference')
+        .where('state', '=', 'pending')
+        .where('owner', 'is', owner)
+        .execute(),
+    );
+    await this.discard(left.map((row) => row.reference as Reference));
   }
 
   async find(reference: Reference): Promise<KeptMail | undefined> {
@@ -341,6 +358,7 @@ export function toRow(mail: NewMail, stored: StoredBytes, state: State): Message
     retry_key: retryKey(mail, stored),
     same_as: null,
     warned_at: null,
+    owner: null,
   };
 }
 

@@ -28,11 +28,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** Whether a file of the folder is read at all, by its name. */
+export const isRuleFile = (name: string): boolean => name.endsWith('.yaml') || name.endsWith('.yml');
+
 /** Reads a folder. `detectors` are the ids that rules may name. */
 export async function loadRules(folder: string, detectors: readonly string[]): Promise<LoadedRules> {
   let names: string[];
   try {
-    names = (await readdir(folder)).filter((n) => n.endsWith('.yaml') || n.endsWith('.yml')).toSorted();
+    names = (await readdir(folder)).filter(isRuleFile).toSorted();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

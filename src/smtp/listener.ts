@@ -93,6 +93,7 @@ const CLOSE_PATIENCE = 30_000;
 
 export class Listener {
   readonly #server: GatewayServer;
+  #patience: NodeJS.Timeout | undefined;
 
   private constructor(server: GatewayServer) {
     this.#server = server;
@@ -124,12 +125,27 @@ export class Listener {
     this.#server.useCertificates(certificates);
   }
 
-  /** Stops accepting; messages under way are finished, further commands get 421. */
+  /** Sessions that are open now. */
+  get sessions(): number {
+    return this.#server.connections.size;
+  }
+
+  /**
+   * Stops accepting; messages under way are finished, further commands get 421. A client that is not done with sending when
+   * patience ends hears 421 too; one that waits for the answer to its final dot gets that answer (attack S30).
+   */
   async close(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const connection of this.#server.connections) (connection as Session).closeWhenIdle();
+    this.#patience = setTimeout(() => this.hasten(), CLOSE_PATIENCE);
     await promise;
+    clearTimeout(this.#patience);
+  }
+
+  /** 421 now for all that are not waiting for the answer to their final dot; only while closing. */
+  hasten(): void {
+    for (const connection of this.#server.connections) (connection as Session).closeUnlessAtDot();
   }
 }
 
@@ -155,7 +171,8 @@ class GatewayServer extends SMTPServer {
       disableReverseLookup: true,
       logger: false,
       socketTimeout: DEADLINES.clientIdle,
-      closeTimeout: CLOSE_PATIENCE,
+      // Past it the library would cut off whoever is left, also one whose message is about to be answered.
+      closeTimeout: host.verbDeadline + CLOSE_PATIENCE,
       maxCommandLength: MAX_COMMAND_BYTES,
     });
     this.#host = host;

@@ -64,7 +64,14 @@ export class Session extends ClientConnection {
 
   /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
   closeWhenIdle(): void {
+    this.#isClosing = true;
     if (!this.#busy && this.#transaction === undefined) this.answer(REPLIES.unavailable);
+  }
+
+  /** Patience has ended: only a client that waits for the answer to its final dot still gets it. */
+  closeUnlessAtDot(): void {
+    this.#isClosing = true;
+    if (!this.#isAtDot) this.answer(REPLIES.unavailable);
   }
 
   /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
@@ -374,6 +381,7 @@ export class Session extends ClientConnection {
 
   async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
     this.#transaction = undefined;
+    this.#isAtDot = true;
     const client = this.#client();
     this.#forwarded = {};
     this.messages++;
@@ -478,6 +486,10 @@ export class Session extends ClientConnection {
   // --- in step with downstream ----------------------------------------------------------------------------------------
 
   #closeAfterReply = false;
+  /** The house is closing. */
+  #isClosing = false;
+  /** All of a message is here and its answer is not: what becomes of it is being decided. */
+  #isAtDot = false;
   #busy = false;
   /** Lets the library read the client's next line. */
   #readOn: Done | undefined;
@@ -492,8 +504,10 @@ export class Session extends ClientConnection {
       .then((answer) => {
         this.#busy = false;
         this._handlerPending = false;
+        this.#isAtDot = false;
         this.answer(this.strikes.counted(answer));
         if (this.#closeAfterReply) this.close();
+        else if (this.#isClosing && this.#transaction === undefined) this.answer(REPLIES.unavailable);
         if (this.gone.signal.aborted) this.#leaveDownstream();
         this.#readOn?.();
       })

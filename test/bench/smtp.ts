@@ -2,12 +2,11 @@
 // bare TCP pipe, a bare smtp-server + pooled nodemailer relay and Postfix as a before-queue filter; same sink, same load, in
 // turns. 20 sessions, text messages of 4 KiB to 10 MiB, connections kept or made anew for each message. Then the latency of a
 // single session. The load and the sink are processes of their own and speak raw SMTP, so that they weigh little.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Site } from '../support/gateway-process.ts';
 import { PEERS } from '../support/peers.ts';
 import { startPostfix } from '../support/postfix.ts';
+import { load, median, startPart, type Part } from './parts.ts';
 
 const SESSIONS = 20;
 const ROUNDS = 5;
@@ -29,11 +28,6 @@ const SINGLE = { label: '64 KiB, one session', bytes: 64 * KIB, messages: 200, m
 /** Clock ticks per second of /proc/PID/stat; 100 on every Linux in use. */
 const TICKS = 100;
 
-interface Part {
-  readonly process: ChildProcess;
-  readonly port: number;
-}
-
 interface Candidate {
   readonly name: string;
   readonly port: number;
@@ -50,17 +44,6 @@ interface Run {
 }
 
 type Load = (typeof LOADS)[number] | typeof SINGLE;
-
-/** Starts a part of the bench and waits for the port it prints. */
-async function startPart(name: string, ...args: readonly string[]): Promise<Part> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
-  });
-  return { process: child, port };
-}
 
 function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
@@ -112,29 +95,18 @@ async function run(
   count: number = messages,
 ): Promise<Run> {
   const before = cpuSeconds(pids());
-  const args = [port, sessions, bytes, count, manner].map(String);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`the load failed: ${output}`);
-  const { seconds, p50, p99 } = JSON.parse(output) as { seconds: number; p50: number; p99: number };
+  const { seconds, p50, p99 } = await load(port, { sessions, bytes, messages: count, manner });
   return { perSecond: count / seconds, cpu: ((cpuSeconds(pids()) - before) * 1000) / count, p50, p99 };
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-async function compare(candidates: readonly Candidate[], load: Load, sessions: number): Promise<void> {
+async function compare(candidates: readonly Candidate[], work: Load, sessions: number): Promise<void> {
   const runs = new Map<string, Run[]>(candidates.map(({ name }) => [name, []]));
-  for (const candidate of candidates) await run(candidate, load, sessions, Math.ceil(load.messages / 4)); // warm-up
+  for (const candidate of candidates) await run(candidate, work, sessions, Math.ceil(work.messages / 4)); // warm-up
   for (let round = 0; round < ROUNDS; round++) {
-    for (const candidate of candidates) runs.get(candidate.name)?.push(await run(candidate, load, sessions));
+    for (const candidate of candidates) runs.get(candidate.name)?.push(await run(candidate, work, sessions));
   }
   const figure = (name: string, key: keyof Run): number => median((runs.get(name) ?? []).map((r) => r[key]));
-  console.log(`\n${load.label}, ${sessions} session(s), median of ${ROUNDS} rounds`);
+  console.log(`\n${work.label}, ${sessions} session(s), median of ${ROUNDS} rounds`);
   for (const { name } of candidates) {
     const ratio = figure(name, 'perSecond') / figure('bare relay', 'perSecond');
     console.log(
@@ -155,7 +127,10 @@ const sink = await startPart('sink');
 const pipe = await startPart('pipe', String(sink.port));
 const bare = await startPart('bare-relay', String(sink.port));
 const plain = await startPart('plain-gateway', String(sink.port));
-const site = await Site.create({ downstreamPort: sink.port, configuration: 'log: { level: error }\n' });
+const site = await Site.create({
+  downstreamPort: sink.port,
+  configuration: 'log: { level: error }\nsmtp: { workers: 1 }\n',
+});
 const gateway = await site.start();
 const postfix = PEERS.postfix === undefined ? undefined : await startPostfix(sink.port, beforeQueue(sink.port));
 const one = ({ process: { pid = 0 } }: Part) => ({ pids: () => [pid] });
@@ -170,8 +145,8 @@ const candidates: readonly Candidate[] = [
 ];
 
 try {
-  for (const load of LOADS.filter(({ label }) => only === undefined || label.startsWith(only)))
-    await compare(candidates, load, SESSIONS);
+  for (const work of LOADS.filter(({ label }) => only === undefined || label.startsWith(only)))
+    await compare(candidates, work, SESSIONS);
   if (only === undefined) await compare(candidates, SINGLE, 1);
   console.log('\nmost memory resident, MiB');
   for (const [name, pid] of [

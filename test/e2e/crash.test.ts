@@ -1,5 +1,6 @@
 // The operator who pulls the plug (attack R01): the gateway is killed (-9) at each named point and started again. What was
-// answered 250 is not lost, a release is delivered at most once, and what can't be known is shown to a person, not guessed.
+// answered 250 is not lost, a release is delivered at most once, and what can't be known is shown to a person, not guessed. Here all
+// of it dies, in one process; processes.test.ts lets single ones die.
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ interface Held {
 const MESSAGE = plainMail('名单', `身份证 ${RESIDENT_IDS.join(' ')}`);
 const CLEAN = plainMail('hello', 'nothing special');
 const ENVELOPE = { from: 'wang@corp.example', to: ['client@other.example'] };
+const ONE_PROCESS = 'quarantine: { sweep: 1s }\nsmtp: { workers: 0 }\n';
 const OFFICER = { name: 'officer', password: 'a long enough password' };
 
 describe.skipIf(PEERS.redis === undefined)('killed at', () => {
@@ -32,7 +34,7 @@ describe.skipIf(PEERS.redis === undefined)('killed at', () => {
 
   beforeEach(async () => {
     sink = await InboxServer.open({ address: '127.0.0.1', port: 0 });
-    site = await Site.create({ downstreamPort: sink.port, configuration: 'quarantine: { sweep: 1s }\n' });
+    site = await Site.create({ downstreamPort: sink.port, configuration: ONE_PROCESS });
   });
 
   afterEach(async () => {

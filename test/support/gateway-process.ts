@@ -1,6 +1,8 @@
 // The built gateway as operators run it: a process of its own with a configuration file, a data folder and a downstream server.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { askGateway } from '../../src/processes/command-socket.ts';
+import { statusSchema, type Status } from '../../src/processes/status.ts';
 import { makeFolder } from './folder.ts';
 import { TestProcess } from './processes.ts';
 
@@ -53,14 +55,18 @@ ${options.configuration ?? ''}`;
    * @param openFiles how many file descriptors it may have; the system's limit when absent
    */
   async start(environment: Readonly<Record<string, string>> = {}, openFiles?: number): Promise<TestProcess> {
-    const process = this.launch(environment, openFiles);
+    const process = this.launch(environment, [], openFiles);
     await process.waitFor(/console http:\/\/127\.0\.0\.1:\d+/);
     return process;
   }
 
   /** Starts the gateway and does not wait. */
-  launch(environment: Readonly<Record<string, string>> = {}, openFiles?: number): TestProcess {
-    this.#process = this.#run(['start'], environment, '', openFiles);
+  launch(
+    environment: Readonly<Record<string, string>> = {},
+    options: readonly string[] = [],
+    openFiles?: number,
+  ): TestProcess {
+    this.#process = this.#run(['start', ...options], environment, '', openFiles);
     return this.#process;
   }
 
@@ -103,6 +109,23 @@ ${options.configuration ?? ''}`;
       if (line.startsWith('redis-server') && line.includes(this.folder)) found.push(Number(entry));
     }
     return found;
+  }
+
+  /** What `postern status --json` prints, without the price of a command. */
+  async status(): Promise<Status> {
+    return statusSchema.parse(await askGateway(join(this.folder, 'data'), 'postern.sock', 'status'));
+  }
+
+  /** Process id of one of the gateway's processes, by its name in the status. */
+  async pid(name: string): Promise<number> {
+    const found = (await this.status()).processes.find((each) => each.name === name)?.pid;
+    if (found === undefined) throw new Error(`no process is called ${name} now`);
+    return found;
+  }
+
+  /** Replaces the rule files. */
+  async setRules(rules: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, text] of Object.entries(rules)) await writeFile(join(this.folder, 'rules', name), text);
   }
 
   /** Stops the gateway as an operator does. */

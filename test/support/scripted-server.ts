@@ -89,6 +89,11 @@ export class ScriptedServer {
     for (const socket of this.#sockets) socket.end();
   }
 
+  /** Says something on every open connection, at a moment that the test chooses. */
+  say(octets: string): void {
+    for (const socket of this.#sockets) socket.write(octets, 'latin1');
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,0 +1,64 @@
+// The rules and people that a process goes by. Replaced as a whole or not at all: prepared aside, checked, then put in force at
+// once, so that a message is decided by one revision and bad files change nothing (attack G06).
+import type { Directory } from '../directory/directory.ts';
+import { FileDirectory } from '../directory/file-directory.ts';
+import { openInspection, type Inspection } from '../pipeline.ts';
+import { hasErrors, ProblemsError, type Problem } from '../rules/problem.ts';
+
+interface Loaded {
+  readonly folder: string;
+  readonly inspection: Inspection;
+  readonly directory: FileDirectory;
+}
+
+export class RulesInForce {
+  readonly #domains: readonly string[];
+  /** People as they are now, for rooms that keep the directory that they were given. */
+  readonly directory: Directory = { person: (address) => this.#set.directory.person(address) };
+  #set: Loaded;
+  #prepared: Loaded | undefined;
+
+  private constructor(domains: readonly string[], set: Loaded) {
+    this.#domains = domains;
+    this.#set = set;
+  }
+
+  /** Throws ProblemsError when the folder has errors. */
+  static async open(folder: string, domains: readonly string[]): Promise<RulesInForce> {
+    return new RulesInForce(domains, await read(folder, domains));
+  }
+
+  get inspection(): Inspection {
+    return this.#set.inspection;
+  }
+
+  /** Where they were read. */
+  get folder(): string {
+    return this.#set.folder;
+  }
+
+  get revision(): string {
+    return this.#set.inspection.ruleSet.revision;
+  }
+
+  /** Reads the folder aside and says its revision. Throws ProblemsError; then nothing is prepared. */
+  async prepare(folder: string): Promise<string> {
+    this.#prepared = undefined;
+    this.#prepared = await read(folder, this.#domains);
+    return this.#prepared.inspection.ruleSet.revision;
+  }
+
+  /** Puts what was prepared in force; nothing when nothing was. */
+  commit(): void {
+    this.#set = this.#prepared ?? this.#set;
+    this.#prepared = undefined;
+  }
+}
+
+async function read(folder: string, domains: readonly string[]): Promise<Loaded> {
+  const inspection = await openInspection(folder, domains);
+  const problems: Problem[] = [];
+  const directory = await FileDirectory.open(folder, problems);
+  if (hasErrors(problems)) throw new ProblemsError(problems);
+  return { folder, inspection, directory };
+}

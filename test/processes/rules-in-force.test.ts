@@ -1,0 +1,76 @@
+// Rules and people as a whole: prepared aside, put in force at once, untouched by files with errors (attack G06).
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RulesCopies } from '../../src/processes/rules-copy.ts';
+import { RulesInForce } from '../../src/processes/rules-in-force.ts';
+import { ProblemsError } from '../../src/rules/problem.ts';
+import { address } from '../support/address.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { ROOT } from '../support/postern.ts';
+
+const DOMAINS = ['corp.example'];
+const people = (name: string): string => `format: 1\npeople:\n  - { address: wang@corp.example, name: ${name} }\n`;
+
+async function rulesFolder(): Promise<string> {
+  const folder = join(await temporaryFolder(), 'rules');
+  await cp(join(ROOT, 'rules'), folder, { recursive: true });
+  await writeFile(join(folder, 'people.yaml'), people('One'));
+  return folder;
+}
+
+describe('rules in force', () => {
+  it('change when what was prepared is committed, people with them, and not before', async () => {
+    const folder = await rulesFolder();
+    const rules = await RulesInForce.open(folder, DOMAINS);
+    const { directory, revision, inspection } = rules;
+    const name = (): string | undefined => directory.person(address('wang@corp.example'))?.name;
+    await writeFile(join(folder, 'people.yaml'), people('Two'));
+    const next = await rules.prepare(folder);
+    expect([rules.revision, rules.inspection, name()]).toEqual([revision, inspection, 'One']);
+    rules.commit();
+    expect([rules.revision, name()]).toEqual([next, 'Two']);
+    expect(next).not.toBe(revision);
+  });
+
+  it.each([
+    { why: 'rules', file: '10-privacy.yaml' },
+    { why: 'people', file: 'people.yaml' },
+  ])('stay when $why have errors, whatever is committed', async ({ file }) => {
+    const folder = await rulesFolder();
+    const rules = await RulesInForce.open(folder, DOMAINS);
+    const { inspection } = rules;
+    await writeFile(join(folder, '99-new.yaml'), '# nothing\n');
+    await rules.prepare(folder).catch(() => undefined);
+    await writeFile(join(folder, file), 'format: 1\nnonsense: true\n');
+    await expect(rules.prepare(folder)).rejects.toBeInstanceOf(ProblemsError);
+    rules.commit();
+    expect(rules.inspection).toBe(inspection);
+  });
+});
+
+describe('copies', () => {
+  it('hold what is read, and nothing else that lies there', async () => {
+    const folder = await rulesFolder();
+    const data = join(folder, 'data'); // inside, as somebody may have it
+    await writeFile(join(folder, 'notes.txt'), 'private');
+    const copies = new RulesCopies(data);
+    const copy = await copies.make(folder);
+    expect((await readdir(copy)).toSorted()).toEqual(
+      (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted(),
+    );
+    const [original, copied] = [await RulesInForce.open(folder, DOMAINS), await RulesInForce.open(copy, DOMAINS)];
+    expect(copied.revision).toBe(original.revision);
+    const second = await copies.make(folder);
+    await copies.drop(copy);
+    expect(await readdir(join(data, 'rules-in-force'))).toEqual([second.split('/').at(-1)]);
+    await copies.clear();
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  it('of a folder that is gone fail and say so', async () => {
+    const folder = await rulesFolder();
+    await rm(folder, { recursive: true });
+    await expect(new RulesCopies(await temporaryFolder()).make(folder)).rejects.toThrow(/can't copy the rules/);
+  });
+});
