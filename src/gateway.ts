@@ -1,6 +1,7 @@
 // The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { KeyRing } from './act/key-ring.ts';
 import { noticesAbout } from './act/kept-mail-notices.ts';
 import { Notifier } from './act/notify.ts';
@@ -76,7 +77,7 @@ export class Gateway {
       now,
       languageOf: (sender) => directory.person(sender)?.language ?? config.language,
     });
-    const wireTo = wires(config);
+    const wireTo = await wires(config);
     const quarantine = await Quarantine.open({
       data: config.data,
       redisUrl: secrets.redisUrl,
@@ -199,12 +200,27 @@ async function openDirectory(rules: string): Promise<FileDirectory> {
 }
 
 /** Conversations with the server behind a listener. Released mail goes out where it would have gone. */
-function wires(config: Config): (listener: string, signal?: AbortSignal) => Promise<Wire> {
-  const byListener = new Map<string, DownstreamConfig>(config.listeners.map((l) => [l.name, l.downstream]));
+async function wires(config: Config): Promise<(listener: string, signal?: AbortSignal) => Promise<Wire>> {
+  const otherwise = await withAuthorities(config.downstream);
+  const byListener = new Map(
+    await Promise.all(config.listeners.map(async (l) => [l.name, await withAuthorities(l.downstream)] as const)),
+  );
   return async (listener, signal) => {
-    const downstream = byListener.get(listener) ?? config.downstream;
-    return await openWire({ ...downstream, hostname: config.hostname, signal });
+    return await openWire({ ...(byListener.get(listener) ?? otherwise), hostname: config.hostname, signal });
   };
+}
+
+/** With the certificates that `ca` names instead of its name. Throws when the file is not there or holds none. */
+async function withAuthorities(downstream: DownstreamConfig): Promise<DownstreamConfig> {
+  if (downstream.ca === undefined) return downstream;
+  try {
+    const ca = await readFile(downstream.ca, 'utf8');
+    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate in PEM form');
+    createSecureContext({ ca });
+    return { ...downstream, ca };
+  } catch (error) {
+    throw new Error(`downstream.ca: ${downstream.ca} can't be used: ${explainError(error)}`, { cause: error });
+  }
 }
 
 /** Held mail must not be readable by others on the machine (attack G05). */
