@@ -1,7 +1,6 @@
 // The composition root: opens every room in order, wires them, closes them in reverse. Nothing else knows them all.
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { KeyRing } from './act/key-ring.ts';
 import { noticesAbout } from './act/kept-mail-notices.ts';
 import { Notifier } from './act/notify.ts';
@@ -16,7 +15,7 @@ import { DEADLINES } from './mail/limits.ts';
 import { handle, openInspection, type Gate, type Inspection } from './pipeline.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
-import { readCertificate } from './smtp/certificate.ts';
+import { readAuthorities, readCertificate } from './smtp/certificate.ts';
 import { Admission, Listener, networkMatcher } from './smtp/listener.ts';
 import { Spool } from './smtp/spool.ts';
 import { openWire, type Wire } from './smtp/wire.ts';
@@ -210,17 +209,8 @@ async function wires(config: Config): Promise<(listener: string, signal?: AbortS
   };
 }
 
-/** With the certificates that `ca` names instead of its name. Throws when the file is not there or holds none. */
 async function withAuthorities(downstream: DownstreamConfig): Promise<DownstreamConfig> {
-  if (downstream.ca === undefined) return downstream;
-  try {
-    const ca = await readFile(downstream.ca, 'utf8');
-    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate in PEM form');
-    createSecureContext({ ca });
-    return { ...downstream, ca };
-  } catch (error) {
-    throw new Error(`downstream.ca: ${downstream.ca} can't be used: ${explainError(error)}`, { cause: error });
-  }
+  return downstream.ca === undefined ? downstream : { ...downstream, ca: await readAuthorities(downstream.ca) };
 }
 
 /** Held mail must not be readable by others on the machine (attack G05). */

@@ -1,6 +1,8 @@
 // What real servers do not show on demand, played straight to a scripted server and through the door: refusals at every stage,
 // replies of many lines, servers that hang up. And what can't be played straight, because a client would wait for ever or
 // hear no SMTP: servers that are silent or talk rubbish (attacks R10, R11). Real servers: test/peers/transparency.test.ts.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { message, play, session, type Exchange } from '../support/exchange.ts';
 import { openDoor, type Door, type DoorOptions } from '../support/door.ts';
@@ -181,6 +183,12 @@ describe('straight and through the door', () => {
     const listed = KNOWN_DIFFERENCES.filter(({ behind }) => behind.includes('scripted')).map(({ name }) => name);
     expect([...seen].toSorted()).toEqual(listed.toSorted());
   });
+});
+
+it('every difference is told to operators, and no other', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../docs/transparency.md'), 'utf8');
+  const told = [...text.matchAll(/^\| ([^|]*?) *\|/gm)].map((row) => row[1]).slice(2);
+  expect(told.toSorted()).toEqual(KNOWN_DIFFERENCES.map(({ name }) => name).toSorted());
 });
 
 describe('a server that can not be listened to', () => {
