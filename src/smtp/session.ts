@@ -15,7 +15,13 @@ import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, renderReply, reply, REPLIES, type Reply } from '../mail/reply.ts';
 import { AuthExchange } from './auth-exchange.ts';
-import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
+import {
+  hasHostileIdentifier,
+  maxSize,
+  offeredExtensions,
+  offeredMechanisms,
+  unknownParameter,
+} from './capabilities.ts';
 import { DataAwareStream } from './data-aware-stream.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { SessionHost } from './listener.ts';
@@ -191,6 +197,7 @@ export class Session extends SMTPConnection {
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
         return REPLIES.unknownParameter;
       }
+      if (hasHostileIdentifier(parsed.parameters)) return REPLIES.badParameters;
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.#host.maxMessage) return REPLIES.tooBig;
@@ -218,6 +225,7 @@ export class Session extends SMTPConnection {
       if (transaction.recipients.length >= this.#host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      if (hasHostileIdentifier(parsed.parameters)) return REPLIES.badParameters;
       const recipient: Recipient = { address: parsed.path, parameters: parsed.parameters };
       const answer = await wire.rcpt(recipient);
       if (isPositive(answer)) transaction.recipients.push(recipient);
