@@ -170,7 +170,7 @@ const OF_EXTENSIONS: readonly Exchange[] = [
 const OF_HOSTILITY: readonly Exchange[] = [
   {
     why: 'line ends in identifiers (S24)',
-    steps: session(`${FROM} ENVID=a+0D+0Ab`, FROM, `${TO} ORCPT=rfc822;a+0D+0Ab`),
+    steps: session(`${FROM} ENVID=a+0D+0Ab`, 'RSET', FROM, `${TO} ORCPT=rfc822;a+0D+0Ab`),
   },
 ];
 
