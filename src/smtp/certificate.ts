@@ -48,8 +48,7 @@ export async function readAuthorities(path: string): Promise<string> {
     for (const block of blocks) void new X509Certificate(block);
     return ca;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`downstream.ca: ${path} can't be used: ${why}`, { cause: error });
+    throw new Error(`downstream.ca: ${path} can't be used`, { cause: error });
   }
 }
 

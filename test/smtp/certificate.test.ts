@@ -57,17 +57,20 @@ describe('the authorities of a server behind', () => {
   });
 
   it.each([
-    { why: 'there is no such file', text: undefined, says: /^downstream\.ca: .*ca\.pem can't be used: ENOENT/ },
-    { why: 'it holds no certificate', text: 'hello', says: /^downstream\.ca: .*it holds no certificate in PEM form$/ },
+    { why: 'there is no such file', text: undefined, says: /^ENOENT/ },
+    { why: 'it holds no certificate', text: 'hello', says: /^it holds no certificate in PEM form$/ },
     {
       why: 'it is damaged',
       text: '-----BEGIN CERTIFICATE-----\nhello\n-----END CERTIFICATE-----\n',
-      says: /^downstream\.ca: .*ca\.pem can't be used: /,
+      says: /./,
     },
   ])('must be there and right: $why', async ({ text, says }) => {
     const path = join(await temporaryFolder(), 'ca.pem');
     if (text !== undefined) await writeFile(path, text);
-    await expect(readAuthorities(path)).rejects.toThrow(says);
+    await expect(readAuthorities(path)).rejects.toMatchObject({
+      message: `downstream.ca: ${path} can't be used`,
+      cause: { message: expect.stringMatching(says) as unknown },
+    });
   });
 });
 
