@@ -23,6 +23,8 @@ export interface DownstreamConfig {
   readonly host: string;
   readonly port: number;
   readonly tls: (typeof DOWNSTREAM_TLS)[number];
+  /** File with the certificates (PEM) of the authorities that `verified` trusts; absent: those that Node.js knows. */
+  readonly ca?: string;
 }
 
 export interface ListenerConfig {
@@ -115,7 +117,8 @@ export interface LoadedConfig {
 export const EMBEDDED_DEFAULT = `# Postern: the embedded default. Copy it to postern.yaml and make it yours.
 data: ./data                               # spool, held mail, records, private redis
 domains: [corp.example, .corp.example]     # ours; a leading dot means sub-domains
-downstream: { host: 127.0.0.1, port: 10025, tls: opportunistic }   # none | opportunistic | required | verified
+# tls: none | opportunistic | required | verified; ca: file with the authorities that verified trusts, absent: the public ones
+downstream: { host: 127.0.0.1, port: 10025, tls: opportunistic }
 listeners:
   - { name: mx, address: 127.0.0.1, port: 2525, tls: starttls }                      # recipients of our domains only
   - { name: staff, address: 127.0.0.1, port: 2587, tls: starttls, auth: required }   # AUTH is put to downstream
@@ -179,6 +182,7 @@ const downstream = z.strictObject({
   host: z.string().min(1),
   port: port.min(1).default(25),
   tls: z.enum(DOWNSTREAM_TLS).default('opportunistic'),
+  ca: z.string().min(1).optional(),
 });
 
 const listener = z.strictObject({
@@ -404,6 +408,10 @@ function queueLifetime({ queue, quarantine }: Input): number {
   return queue.lifetime ?? quarantine.lifetime ?? DEFAULT_QUEUE_LIFETIME_MS;
 }
 
+function toDownstream({ ca, ...rest }: Input['downstream'], base: string): DownstreamConfig {
+  return ca === undefined ? rest : { ...rest, ca: resolve(base, ca) };
+}
+
 function toConfig(input: Input, source: string, base: string, crashAt: string | undefined): LoadedConfig {
   const { limits, quarantine } = input;
   const config: Config = {
@@ -411,7 +419,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
     hostname: input.hostname ?? hostname(),
     data: resolve(base, input.data),
     domains: input.domains,
-    downstream: input.downstream,
+    downstream: toDownstream(input.downstream, base),
     listeners: input.listeners.map((l) => ({
       name: l.name,
       address: l.address,
@@ -425,7 +433,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       ...(l.early_data === undefined ? {} : { earlyData: l.early_data }),
       ...(l.greeting_delay === undefined ? {} : { greetingDelay: l.greeting_delay }),
       senderLogin: l.sender_login,
-      downstream: l.downstream ?? input.downstream,
+      downstream: toDownstream(l.downstream ?? input.downstream, base),
     })),
     rules: resolve(base, input.rules),
     certs: resolve(base, input.certs),

@@ -22,6 +22,7 @@ import type { DataLock } from './quarantine/data-lock.ts';
 import type { QuarantineIntake } from './quarantine/intake.ts';
 import { FOLDERS } from './quarantine/places.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
+import { readAuthorities } from './smtp/certificate.ts';
 import { systemClock } from './smtp/clock.ts';
 import { FreeSpace } from './smtp/free-space.ts';
 import { LocalGatekeeper, type Gatekeeper } from './smtp/gatekeeper.ts';
@@ -73,7 +74,7 @@ export class SmtpRole {
     const spool = new Spool(intake.spoolFolder);
     await spool.prepare();
     const space = freeSpace(options, now);
-    const wireTo = wires(config);
+    const wireTo = await wires(config);
     const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
       report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
     );
@@ -200,7 +201,7 @@ export class ControlRole {
   static async open(options: RoleOptions, surroundings: Surroundings, lockPatience = 0): Promise<ControlRole> {
     const { config, secrets, events, pass } = options;
     const now = options.now ?? Date.now;
-    const wireTo = wires(config);
+    const wireTo = await wires(config);
     const notifier = openNotifier(options, now);
     const quarantine = await Quarantine.open({
       data: config.data,
@@ -374,12 +375,18 @@ async function openConsole(
 }
 
 /** Conversations with the server behind a listener. Released mail goes out where it would have gone. */
-function wires(config: Config): (listener: string, signal?: AbortSignal) => Promise<Wire> {
-  const byListener = new Map<string, DownstreamConfig>(config.listeners.map((l) => [l.name, l.downstream]));
+async function wires(config: Config): Promise<(listener: string, signal?: AbortSignal) => Promise<Wire>> {
+  const otherwise = await withAuthorities(config.downstream);
+  const byListener = new Map(
+    await Promise.all(config.listeners.map(async (l) => [l.name, await withAuthorities(l.downstream)] as const)),
+  );
   return async (listener, signal) => {
-    const downstream = byListener.get(listener) ?? config.downstream;
-    return await openWire({ ...downstream, hostname: config.hostname, signal });
+    return await openWire({ ...(byListener.get(listener) ?? otherwise), hostname: config.hostname, signal });
   };
+}
+
+async function withAuthorities(downstream: DownstreamConfig): Promise<DownstreamConfig> {
+  return downstream.ca === undefined ? downstream : { ...downstream, ca: await readAuthorities(downstream.ca) };
 }
 
 /** A place where tests let a process die; `disarm` makes it harmless again. */

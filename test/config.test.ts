@@ -139,6 +139,14 @@ limits: { failed_logins: 5/1h, connection_rate: 600/m, message_rate: 100/30s, re
   );
 });
 
+describe('the server behind', () => {
+  it('the authorities that the server behind is verified with are found from where the configuration is', async () => {
+    const { config } = await load(GOOD.replace('mail.corp.example', 'mail.corp.example, tls: verified, ca: ca.pem'));
+    expect(config.downstream.ca).toBe(join(dirname(config.data), 'ca.pem'));
+    expect(config.listeners[0]?.downstream).toEqual(config.downstream);
+  });
+});
+
 describe('where it is found', () => {
   async function folderWith(...names: readonly string[]): Promise<string> {
     const folder = await temporaryFolder();

@@ -2,7 +2,18 @@
 // system. Plain JavaScript without imports from packages: it runs first, on the Node that the machine has (20 or newer).
 // Does nothing, quickly, when everything is there. Fails with the command that a person can run instead.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +29,7 @@ const goal = process.argv[2] === 'test' ? 'test' : 'demo';
 installPackages();
 build();
 installPrograms(PROGRAMS[goal]);
+if (goal === 'test') unpackExim();
 
 /**
  * Unless the packages of this lock file are there. `npm install` and not `npm ci`: a lock file that was written where the
@@ -62,6 +74,42 @@ function installPrograms(programs) {
   });
 }
 
+/**
+ * Exim, which tests compare us with, beside Postfix: as packages they exclude each other, so this one is unpacked, with the
+ * libraries it lacks and a library that shows it the user it wants. Without it its tests are skipped.
+ */
+function unpackExim() {
+  const home = join(root, 'node_modules', '.peers', 'exim');
+  if (existsSync(home) || process.getuid?.() !== 0 || !isInPath('apt-get') || !isInPath('dpkg')) return;
+  console.log('postern: fetching exim4 for the tests ...');
+  const aside = `${home}.new`;
+  const archives = join(aside, 'archives');
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(archives, { recursive: true });
+  try {
+    const missing = missingPackages(['exim4-daemon-light', 'libnss-wrapper']);
+    const fetched = missing.length > 0 && quietly('apt-get', ['download', '-q', ...missing], process.env, archives);
+    const unpack = (name) => quietly('dpkg', ['-x', join(archives, name), aside]);
+    if (!fetched || !readdirSync(archives).every(unpack)) throw new Error('no packages');
+    rmSync(archives, { recursive: true });
+    // Only root runs it here; nobody else is to become root by it.
+    chmodSync(join(aside, 'usr/sbin/exim4'), 0o755);
+    renameSync(aside, home);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    console.error(`postern: exim4 could not be had (${error.message}); its tests are skipped`);
+  }
+}
+
+/** What an installation would bring, told without doing it. */
+function missingPackages(packages) {
+  const simulate = ['install', '--simulate', '--no-install-recommends', ...packages];
+  const ask = () => spawnSync('apt-get', simulate, { encoding: 'utf8' });
+  let { status, stdout } = ask();
+  if (status !== 0 && quietly('apt-get', ['update', '-q'])) ({ status, stdout } = ask());
+  return status === 0 ? [...stdout.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name) : [];
+}
+
 /** Debian asks this file before it starts a service; where there is one already, its answer stands. */
 function withoutServiceStart(work) {
   const policy = '/usr/sbin/policy-rc.d';
@@ -88,8 +136,9 @@ function isInPath(program) {
     });
 }
 
-function quietly(program, args, environment) {
+function quietly(program, args, environment = process.env, cwd = root) {
   const { status, stderr } = spawnSync(program, args, {
+    cwd,
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',

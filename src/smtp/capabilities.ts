@@ -63,6 +63,19 @@ const MAIL_PARAMETERS: Readonly<Record<string, string>> = {
 };
 const RCPT_PARAMETERS: Readonly<Record<string, string>> = { NOTIFY: 'DSN', ORCPT: 'DSN' };
 
+/** RFC 3461 sections 4.2 and 4.4 allow 500 and 100 characters; no honest client comes near. */
+const MAX_IDENTIFIER = 500;
+/** Control characters in xtext: the identifiers are printable, and a line end in one would be one in a notification. */
+const ENCODED_CONTROL = /\+(?:[01][0-9A-F]|7F)/i;
+
+/** True when ENVID or ORCPT holds what neither may (attack S24). Whatever else is wrong with them the server may say. */
+export function hasHostileIdentifier(parameters: readonly EsmtpParameter[]): boolean {
+  return parameters.some(
+    ({ keyword, value = '' }) =>
+      (keyword === 'ENVID' || keyword === 'ORCPT') && (value.length > MAX_IDENTIFIER || ENCODED_CONTROL.test(value)),
+  );
+}
+
 /** The first parameter that belongs to no offered extension: it is answered 555 (RFC 5321 section 4.1.1.11). */
 export function unknownParameter(
   command: 'MAIL' | 'RCPT',

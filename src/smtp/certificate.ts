@@ -1,5 +1,6 @@
-// The TLS certificate of the listeners: `tls.crt` and `tls.key` in the certificates folder. Made at first start, self-signed,
-// so that STARTTLS works from the first minute; a site puts its own pair in their place.
+// Certificates. Of the listeners: `tls.crt` and `tls.key` in the certificates folder. Made at first start, self-signed, so that
+// STARTTLS works from the first minute; a site puts its own pair in their place. Of servers behind: who vouches for them.
+import { X509Certificate } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -11,6 +12,8 @@ export interface Certificate {
   /** True when it was made by this call. */
   readonly isNew: boolean;
 }
+
+const PEM_BLOCKS = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
 const VALID_DAYS = 825;
 
@@ -37,6 +40,20 @@ export function checkPair(cert: string, key: string, certPath: string, keyPath: 
     createSecureContext({ cert, key });
   } catch (error) {
     throw new Error(`${certPath} and ${keyPath} can't be used together`, { cause: error });
+  }
+}
+
+/** The certificates in the file that `downstream.ca` names, as PEM. Throws when it can't be read or holds none. */
+export async function readAuthorities(path: string): Promise<string> {
+  try {
+    const ca = await readFile(path, 'utf8');
+    const blocks = ca.match(PEM_BLOCKS);
+    if (blocks === null) throw new Error('it holds no certificate in PEM form');
+    // A damaged one would be passed over in silence, and nothing would ever be verified.
+    for (const block of blocks) void new X509Certificate(block);
+    return ca;
+  } catch (error) {
+    throw new Error(`downstream.ca: ${path} can't be used`, { cause: error });
   }
 }
 

@@ -11,7 +11,13 @@ import { hasControls } from '../mail/plain-text.ts';
 import type { Client, Received } from '../mail/received.ts';
 import { newReference, type Reference } from '../mail/reference.ts';
 import { isPositive, reply, REPLIES, type Reply } from '../mail/reply.ts';
-import { maxSize, offeredExtensions, offeredMechanisms, unknownParameter } from './capabilities.ts';
+import {
+  hasHostileIdentifier,
+  maxSize,
+  offeredExtensions,
+  offeredMechanisms,
+  unknownParameter,
+} from './capabilities.ts';
 import { ClientConnection, type Done } from './client-connection.ts';
 import { ClientStream } from './client-stream.ts';
 import { DataDeadline } from './deadline.ts';
@@ -170,6 +176,7 @@ export class Session extends ClientConnection {
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
         return REPLIES.unknownParameter;
       }
+      if (hasHostileIdentifier(parsed.parameters)) return REPLIES.badParameters;
       const declared = parameter(parsed.parameters, 'SIZE');
       if (declared !== undefined && !/^\d{1,20}$/.test(String(declared))) return REPLIES.badParameters;
       if (Number(declared ?? 0) > this.host.maxMessage) return REPLIES.tooBig;
@@ -200,6 +207,7 @@ export class Session extends ClientConnection {
       if (transaction.recipients.length >= this.host.maxRecipients) return REPLIES.tooManyRecipients;
       const wire = this.#inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
+      if (hasHostileIdentifier(parsed.parameters)) return REPLIES.badParameters;
       const refused = this.host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
       if (refused !== undefined) return refused;
       if (!(await this.#maySend('recipient'))) return REPLIES.tooFast;

@@ -167,6 +167,13 @@ const OF_EXTENSIONS: readonly Exchange[] = [
   { why: 'NOTIFY that is none (S24)', steps: session(FROM, `${TO} NOTIFY=NEVER,SUCCESS`, `${TO} NOTIFY=SOMETIMES`) },
 ];
 
+const OF_HOSTILITY: readonly Exchange[] = [
+  {
+    why: 'line ends in identifiers (S24)',
+    steps: session(`${FROM} ENVID=a+0D+0Ab`, 'RSET', FROM, `${TO} ORCPT=rfc822;a+0D+0Ab`),
+  },
+];
+
 const OF_DATA: readonly Exchange[] = [
   {
     why: 'DATA refused',
@@ -242,6 +249,7 @@ export const EXCHANGES: readonly Exchange[] = [
   ...OF_ENVELOPES,
   ...OF_MISTAKES,
   ...OF_EXTENSIONS,
+  ...OF_HOSTILITY,
   ...OF_DATA,
   ...OF_PIPELINING,
   ...OF_AUTH,

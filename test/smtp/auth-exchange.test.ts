@@ -71,7 +71,7 @@ describe('an AUTH exchange', () => {
     const exchange = new AuthExchange(mechanism, initial);
     for (const line of heard) exchange.hear(line);
     expect(exchange.user()).toBe(user);
-    expect(exchange.command).toBe(`AUTH ${mechanism.toUpperCase()}${initial === undefined ? '' : ` ${initial}`}`);
+    expect(exchange.command).toBe(`AUTH ${mechanism}${initial === undefined ? '' : ` ${initial}`}`);
     expect(JSON.stringify(exchange.user() ?? '')).not.toContain('secret');
   });
 });

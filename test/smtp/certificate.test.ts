@@ -4,7 +4,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { readCertificate } from '../../src/smtp/certificate.ts';
+import { readAuthorities, readCertificate } from '../../src/smtp/certificate.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 describe('the certificate', () => {
@@ -46,6 +46,31 @@ describe('the certificate', () => {
     const before = await readdir(folder);
     await expect(readCertificate(folder, 'gate.corp.example')).rejects.toThrow(says);
     expect(await readdir(folder)).toEqual(before);
+  });
+});
+
+describe('the authorities of a server behind', () => {
+  it('are read as they are', async () => {
+    const folder = await temporaryFolder();
+    const { cert } = await readCertificate(folder, 'ca.example');
+    expect(await readAuthorities(join(folder, 'tls.crt'))).toBe(cert);
+  });
+
+  it.each([
+    { why: 'there is no such file', text: undefined, says: /^ENOENT/ },
+    { why: 'it holds no certificate', text: 'hello', says: /^it holds no certificate in PEM form$/ },
+    {
+      why: 'it is damaged',
+      text: '-----BEGIN CERTIFICATE-----\nhello\n-----END CERTIFICATE-----\n',
+      says: /./,
+    },
+  ])('must be there and right: $why', async ({ text, says }) => {
+    const path = join(await temporaryFolder(), 'ca.pem');
+    if (text !== undefined) await writeFile(path, text);
+    await expect(readAuthorities(path)).rejects.toMatchObject({
+      message: `downstream.ca: ${path} can't be used`,
+      cause: { message: expect.stringMatching(says) as unknown },
+    });
   });
 });
 

@@ -305,6 +305,25 @@ describe('the server behind', () => {
   });
 });
 
+describe('a message that is too big', () => {
+  it('in spite of what it said leaves nothing behind, here and there (attack S20)', async () => {
+    const folder = await temporaryFolder();
+    const door = await openDoor({ downstream: behind.port, spool: new Spool(folder, 50), maxMessage: 1000 });
+    const client = await door.greeted();
+    await client.command('MAIL FROM:<a@other.example> SIZE=1');
+    await client.command('RCPT TO:<b@corp.example>');
+    await client.command('DATA');
+    await client.send(`${'x'.repeat(100)}\r\n`.repeat(1000));
+    await client.send('.\r\n');
+    expect((await client.reply())[0]).toMatch(/^552 5\.3\.4 /);
+    expect(await readdir(folder)).toEqual([]);
+    expect(door.taken).toEqual([]);
+    expect(behind.commands).not.toContain('DATA');
+    expect(behind.commands.at(-1)).toBe('RSET');
+    expect(await sendMessage(client)).toEqual(['250 2.0.0 Taken']);
+  });
+});
+
 describe('a client that leaves', () => {
   const whole = `Subject: x\r\n\r\n${'0123456789abcdef\r\n'.repeat(20)}.\r\n`;
 

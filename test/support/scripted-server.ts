@@ -1,7 +1,7 @@
 // A downstream server that plays a script: one answer for each occasion of an SMTP conversation, polite where the script says
 // nothing. For faults that no decent server shows: half replies, garbage, hanging, closing at any stage.
 import net from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createSecureContext, TLSSocket, type SecureVersion } from 'node:tls';
 
 const OCCASIONS: readonly string[] = [
   ...['connect', 'EHLO', 'HELO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA'],
@@ -40,6 +40,10 @@ const POLITE: Script = {
 export interface KeyPair {
   readonly key: string;
   readonly cert: string;
+  /** For servers of long ago. */
+  readonly minVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion;
+  readonly ciphers?: string;
 }
 
 export class ScriptedServer {
@@ -189,7 +193,7 @@ class Conversation {
     else if (what === 'reset') socket.resetAndDestroy();
     else {
       socket.removeAllListeners('data');
-      this.#listen(new TLSSocket(socket, { isServer: true, ...this.#pair }));
+      this.#listen(new TLSSocket(socket, { isServer: true, secureContext: createSecureContext(this.#pair) }));
     }
   }
 }
