@@ -100,6 +100,14 @@ export class DataReader {
   }
 }
 
+/** Slices of one chunk that are kept as they are; more are copied into one. */
+const MAX_SLICES = 64;
+
+/** What is made of dots or line ends comes in slices of an octet or two; one by one they would cost a hundred each (attack S22). */
+export function gathered(slices: readonly Buffer[]): readonly Buffer[] {
+  return slices.length > MAX_SLICES ? [Buffer.concat(slices)] : slices;
+}
+
 /** Index of the next CR or LF, or the length. */
 function endOfPlainText(chunk: Buffer, start: number): number {
   let i = start;
@@ -132,7 +140,7 @@ export class DotStuffer {
     }
     slices.push(chunk.subarray(from));
     this.#matched = endOf(chunk, this.#matched);
-    return slices;
+    return gathered(slices);
   }
 }
 

@@ -1,6 +1,6 @@
 // A message coming in: octets of DATA -> content in the spool, within the limit. After a failure it goes on reading to the
 // end of data, because the reply can be given only there.
-import { DataReader } from './data-reader.ts';
+import { DataReader, gathered } from './data-reader.ts';
 import { ForeignFieldFilter } from './foreign-fields.ts';
 import type { SpooledContent, SpoolWriter } from './spool.ts';
 
@@ -33,7 +33,8 @@ export class IncomingMessage {
     const end = this.#reader.read(chunk, (slice) => slices.push(slice));
     if (!this.isTooBig && this.failure === undefined) {
       try {
-        await this.#writer.write(this.#filter?.push(slices) ?? slices);
+        const content = gathered(slices);
+        await this.#writer.write(this.#filter?.push(content) ?? content);
       } catch (error) {
         this.failure = error;
       }
