@@ -201,7 +201,7 @@ describe('lines without end (attack S19)', () => {
     const door = await openDoor({ downstream: behind.port });
     const client = await door.greeted();
     client.send('x'.repeat(5_000_000)).catch(() => undefined);
-    expect(await client.reply()).toEqual(['421 5.5.2 Line too long']);
+    expect(await client.reply()).toEqual(['421 4.5.2 Line too long']);
     expect(cuts(door)).toEqual(['line-too-long']);
   });
 
