@@ -68,7 +68,7 @@ export const REPLIES = {
   tooEarly: reply(554, '5.5.0 Data before the reply it has to wait for (RFC 2920 section 3.1)'),
   talksTooSoon: reply(421, '4.7.0 Talked before the greeting (RFC 5321 section 3.1)'),
   notMail: reply(421, '4.7.0 This is a mail server'),
-  lineTooLong: reply(421, '5.5.2 Line too long'),
+  lineTooLong: reply(421, '4.5.2 Line too long'),
   startData: reply(354, 'End data with <CR><LF>.<CR><LF>'),
 } as const satisfies Record<string, Reply>;
 

@@ -12,6 +12,12 @@ const LINES_IN_A_ROW = 100;
 
 type Done = (error?: Error | null) => void;
 
+/**
+ * What follows a line: the next one, a wait until the line is dealt with, or something to call. That is called when reading is
+ * over, because it may bring the next octets at once.
+ */
+type Next = 'read-on' | 'wait' | Done;
+
 export class ClientStream extends SMTPStream {
   /** True once the client has sent anything at all. */
   hasSpoken = false;
@@ -51,22 +57,21 @@ export class ClientStream extends SMTPStream {
       return;
     }
     this.#isReading = true;
+    let next: Next = 'read-on';
     try {
-      for (let lines = 0; lines < LINES_IN_A_ROW; lines++) if (!this.#readLine()) return;
+      for (let lines = 0; next === 'read-on' && lines < LINES_IN_A_ROW; lines++) next = this.#readLine();
     } finally {
       this.#isReading = false;
     }
-    setImmediate(this.#readOn);
+    if (next === 'read-on') setImmediate(this.#readOn);
+    else if (next !== 'wait') next();
   };
 
-  /** True when the next line may be read now. */
-  #readLine(): boolean {
+  #readLine(): Next {
     if (this.isClosed) return this.#finish();
     if (this._dataMode) {
       const rest = this.#takeAll();
-      if (rest.length === 0) this.#done();
-      else this._feedDataStream(rest, this.#done);
-      return false;
+      return rest.length === 0 ? this.#done : () => this._feedDataStream(rest, this.#done);
     }
     const end = this.#unread.indexOf(LF);
     if ((end === -1 ? this.#unread.length : end) > this._maxCommandLength) {
@@ -74,21 +79,20 @@ export class ClientStream extends SMTPStream {
     }
     if (end === -1) {
       this.whenWaiting();
-      this.#done();
-      return false;
+      return this.#done;
     }
     this.lineIsBare = this.#unread[end - 1] !== CR;
     const line = this.#unread.subarray(0, this.lineIsBare ? end : end - 1);
     this.#unread = this.#unread.subarray(end + 1);
     this.#again = false;
     this.oncommand(line, this.#readOn);
-    return this.#again;
+    return this.#again ? 'read-on' : 'wait';
   }
 
-  #finish(error?: Error): false {
+  #finish(error?: Error): Next {
     this.#unread = NOTHING;
-    this.#done(error);
-    return false;
+    const done = this.#done;
+    return () => done(error);
   }
 
   #takeAll(): Buffer {

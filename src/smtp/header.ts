@@ -9,22 +9,22 @@ const END_OF_HEADER = '\r\n\r\n';
 
 /** The header fields, each on one line (RFC 5322 section 2.2.3: unfolded). Octets that are no UTF-8 become U+FFFD. */
 export async function readFields(content: MessageContent): Promise<readonly string[]> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // The end may lie across chunks: the last octets so far are looked at again.
-  let tail: Buffer = Buffer.alloc(0);
+  const text = (await readHeader(content)).toString('utf8');
+  return text === '' ? [] : text.replaceAll(/\r\n(?=[ \t])/g, '').split('\r\n');
+}
+
+/** The octets before the empty line. Nearly always they are in the first chunk, which is not copied. */
+async function readHeader(content: MessageContent): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
   for await (const chunk of content.chunks()) {
-    chunks.push(chunk);
-    size += chunk.length;
-    const seam = Buffer.concat([tail, chunk]);
-    if (seam.includes(END_OF_HEADER) || size >= MAX_HEADER_BYTES) break;
-    tail = seam.subarray(1 - END_OF_HEADER.length);
+    start = start.length === 0 ? chunk : Buffer.concat([start, chunk]);
+    // A message may begin with the empty line.
+    if (start[0] === 0x0d && start[1] === 0x0a) return Buffer.alloc(0);
+    const end = start.indexOf(END_OF_HEADER);
+    if (end !== -1) return start.subarray(0, end);
+    if (start.length >= MAX_HEADER_BYTES) break;
   }
-  const start = Buffer.concat(chunks).subarray(0, MAX_HEADER_BYTES);
-  if (start.subarray(0, 2).toString('latin1') === '\r\n') return [];
-  const end = start.indexOf(END_OF_HEADER);
-  const text = start.toString('utf8', 0, end === -1 ? start.length : end);
-  return text.replaceAll(/\r\n(?=[ \t])/g, '').split('\r\n');
+  return start.subarray(0, MAX_HEADER_BYTES);
 }
 
 export interface Hops {

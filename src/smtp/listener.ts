@@ -194,17 +194,16 @@ class GatewayServer extends SMTPServer {
   override _handleProxy(socket: Socket, callback: (error: Error | null, options?: SessionOptions) => void): void {
     // Nobody else listens yet; a client that resets the connection must not be the end of the process.
     socket.on('error', () => undefined);
-    this.#arrive(socket).then(
-      (visit) => {
+    this.#arrive(socket)
+      .then((visit) => {
         if (visit === undefined) callback(new Error('refused'));
         else callback(null, optionsFor(visit));
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         this.#host.report({ kind: 'fault', where: 'smtp', reason: explainError(error) });
+        this.#visits.get(socket)?.leave();
         socket.destroy();
-        callback(new Error('not admitted', { cause: error }));
-      },
-    );
+      });
   }
 
   async #arrive(socket: Socket): Promise<Visit | undefined> {
@@ -225,8 +224,9 @@ class GatewayServer extends SMTPServer {
       visit.leave();
       return undefined;
     }
-    if (welcome !== 'admitted') {
-      this.#refuse(socket, visit, welcome);
+    // A door that has begun to close meanwhile ends the sessions it has; this one would be forgotten.
+    if (welcome !== 'admitted' || this._closeTimeout !== false) {
+      this.#refuse(socket, visit, welcome === 'admitted' ? 'unknown' : welcome);
       return undefined;
     }
     this.#visits.set(socket, visit);
@@ -234,6 +234,7 @@ class GatewayServer extends SMTPServer {
   }
 
   #refuse(socket: Socket, visit: Visit, welcome: Refused): void {
+    visit.leave();
     const { name, tls, report } = this.#host;
     report({ kind: 'session-refused', listener: name, client: visit.client.address, reason: welcome });
     // In TLS a word to a client that there is no room for would cost more than the session.

@@ -202,7 +202,7 @@ describe('lines without end (attack S19)', () => {
     const door = await openDoor({ downstream: behind.port });
     const client = await door.greeted();
     client.send('x'.repeat(5_000_000)).catch(() => undefined);
-    expect(await client.reply()).toEqual(['421 5.5.2 Line too long']);
+    expect(await client.reply()).toEqual(['421 4.5.2 Line too long']);
     expect(cuts(door)).toEqual(['line-too-long']);
   });
 
@@ -220,5 +220,27 @@ describe('lines without end (attack S19)', () => {
     await client.send(`${text}${'x'.repeat(1_500_000)}\r\n.\r\n`);
     expect(await client.reply()).toEqual(['552 5.3.4 Message size exceeds the limit']);
     expect(door.taken).toHaveLength(1);
+  });
+});
+
+describe('a message made of dots (attack S22)', () => {
+  it.each([
+    { why: 'dots', line: '..\r\n', kept: '.\r\n' },
+    { why: 'empty lines', line: '\r\n', kept: '\r\n' },
+  ])('$why: megabytes are carried whole, and others are served meanwhile', async ({ line, kept }) => {
+    const lines = 600_000;
+    const door = await openDoor({ downstream: behind.port, maxMessage: 20_000_000 });
+    const [big, small] = [await door.greeted(), await door.greeted()];
+    const done: string[] = [];
+    for (const command of ['MAIL FROM:<a@other.example>', 'RCPT TO:<b@corp.example>', 'DATA'])
+      await big.command(command);
+    const sent = big.send(`Subject: x\r\n\r\n${line.repeat(lines)}.\r\n`);
+    const answered = big.reply().then(([answer]) => done.push(`big ${answer}`));
+    done.push(`small ${(await send(small))[0]}`);
+    await sent;
+    await answered;
+    expect(done).toEqual(['small 250 2.0.0 Taken', 'big 250 2.0.0 Taken']);
+    const bytes = door.taken.at(-1)?.bytes;
+    expect(bytes?.equals(Buffer.from(`Subject: x\r\n\r\n${kept.repeat(lines)}`))).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ describe('the fields of a header', () => {
     { why: 'a folded one', text: 'A: 1\r\n 2\r\n\t3\r\nB: 4\r\n\r\n', expected: ['A: 1 2\t3', 'B: 4'] },
     { why: 'no body', text: 'A: 1\r\nB: 2\r\n', expected: ['A: 1', 'B: 2', ''] },
     { why: 'no header', text: '\r\nA: 1\r\n\r\n', expected: [] },
-    { why: 'nothing', text: '', expected: [''] },
+    { why: 'nothing', text: '', expected: [] },
   ])('$why', async ({ text, expected }) => {
     expect(await fieldsOf(text)).toEqual(expected);
   });

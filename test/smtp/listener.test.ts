@@ -1,5 +1,6 @@
 // The door itself: how many may come in, who belongs to our networks, and the two ways of TLS (attack S17).
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Gatekeeper } from '../../src/smtp/gatekeeper.ts';
 import { Listener, networkMatcher } from '../../src/smtp/listener.ts';
 import { gatekeeperFor, openDoor, testCertificate } from '../support/door.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
@@ -40,6 +41,45 @@ describe('admission', () => {
       }),
     );
     expect([codes.filter((c) => c === '220').length, codes.filter((c) => c === '421').length]).toEqual([50, 350]);
+  });
+});
+
+describe('a client that is still being let in', () => {
+  it('when the door closes hears 421, and its place is given back', async () => {
+    const behind = await ScriptedServer.open();
+    onTestFinished(() => behind.close());
+    const real = gatekeeperFor({});
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let isAsked = false;
+    const gatekeeper: Gatekeeper = {
+      enter: async (client, house) => {
+        isAsked = true;
+        await promise;
+        return await real.enter(client, house);
+      },
+      leave: (client) => real.leave(client),
+      mayLogIn: (client, account) => real.mayLogIn(client, account),
+      loginEnded: (client, account, outcome) => real.loginEnded(client, account, outcome),
+      maySend: (sender, what) => real.maySend(sender, what),
+    };
+    const door = await openDoor({ downstream: behind.port, gatekeeper });
+    const client = await door.connect();
+    await until(() => isAsked, 'the gatekeeper to be asked');
+    const closing = door.listener.close();
+    resolve();
+    expect((await client.reply())[0]).toMatch(/^421 4\.3\.2/);
+    await closing;
+    expect(real.sessions).toBe(0);
+  });
+
+  it('or who leaves meanwhile, leaves no place taken', async () => {
+    const behind = await ScriptedServer.open();
+    onTestFinished(() => behind.close());
+    const gatekeeper = gatekeeperFor({});
+    const door = await openDoor({ downstream: behind.port, gatekeeper, tls: 'implicit' });
+    for (let i = 0; i < 20; i++) (await door.connect()).destroy();
+    await until(() => door.events.length === 20 && gatekeeper.sessions === 0, 'all to have gone');
+    expect(door.events.filter((e) => e.kind === 'fault')).toEqual([]);
   });
 });
 
