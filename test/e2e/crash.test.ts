@@ -26,7 +26,7 @@ const CLEAN = plainMail('hello', 'nothing special');
 const ENVELOPE = { from: 'wang@corp.example', to: ['client@other.example'] };
 const OFFICER = { name: 'officer', password: 'a long enough password' };
 
-describe.skipIf(PEERS.redis === undefined)('killed at', () => {
+describe.skipIf(PEERS.redis === undefined)('killed at', { timeout: 120_000 }, () => {
   let sink: InboxServer;
   let site: Site;
 
