@@ -1,18 +1,17 @@
 // Sends mail that is ours to send: released mail, encrypted copies, notices. One attempt per call; what it learns is in the
 // records before it matters (at the final dot, after the reply), so that a crash at any moment neither loses the message nor
 // sends a released one twice. The hash of what is really sent must be the hash of what was stored, or the dot is not sent.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import type { MessageContent } from '../mail/content.ts';
 import { passFreely, type Pass } from '../mail/crash-point.ts';
-import type { EsmtpParameter } from '../mail/envelope.ts';
-import { needsUtf8 } from '../mail/address.ts';
 import type { Report } from '../mail/event.ts';
 import { explainError, Fault, isFault } from '../mail/fault.ts';
-import type { Capabilities, NextHop } from '../mail/next-hop.ts';
-import { isPositive, isTransient, reply, replyText, type Reply } from '../mail/reply.ts';
+import type { NextHop } from '../mail/next-hop.ts';
+import { isPositive, isTransient, replyText, type Reply } from '../mail/reply.ts';
 import type { Reference } from '../mail/reference.ts';
+import { HashedContent } from './hashed-content.ts';
 import type { HeldFiles, StoredBytes } from './held-files.ts';
+import { mailParameters, rcptParameters, unspeakable } from './kept-envelope.ts';
 import type { Notices } from './notices.ts';
 import type { ReviewQueue } from './queue.ts';
 import type { RecipientState, RecordsSchema, Resolution, State } from './records.ts';
@@ -430,49 +429,4 @@ function settle(recipients: readonly Progress[], answer: Reply): void {
 function resolutionOf(mail: KeptMail, progress: readonly Pick<Progress, 'state'>[]): Resolution {
   if (!progress.some((p) => p.state === 'delivered')) return 'failed';
   return mail.purpose === 'review' ? 'released' : 'delivered';
-}
-
-/** Parameters are told again where the server offers their extension; SIZE is left out, for our field was added. */
-function mailParameters(mail: KeptMail, capabilities: Capabilities): readonly EsmtpParameter[] {
-  const needs: Readonly<Record<string, string>> = { BODY: '8BITMIME', SMTPUTF8: 'SMTPUTF8', RET: 'DSN', ENVID: 'DSN' };
-  return mail.parameters.filter(({ keyword }) => needs[keyword] !== undefined && capabilities.has(needs[keyword]));
-}
-
-function rcptParameters(parameters: readonly EsmtpParameter[], capabilities: Capabilities): readonly EsmtpParameter[] {
-  return capabilities.has('DSN') ? parameters : [];
-}
-
-/** Internationalised addresses can't be spoken to a server without SMTPUTF8 (RFC 6531 section 3.1): refused, not mangled. */
-function unspeakable(mail: KeptMail, capabilities: Capabilities): Reply | undefined {
-  const wants =
-    mail.parameters.some((p) => p.keyword === 'SMTPUTF8') ||
-    (mail.reversePath !== null && needsUtf8(mail.reversePath)) ||
-    mail.recipients.some((r) => needsUtf8(r.address));
-  return wants && !capabilities.has('SMTPUTF8')
-    ? reply(553, '5.6.7 The server does not take internationalised addresses')
-    : undefined;
-}
-
-/** Content that knows the hash of what was read of it. */
-class HashedContent implements MessageContent {
-  readonly size: number;
-  readonly #content: MessageContent;
-  #hash = createHash('sha256');
-
-  constructor(content: MessageContent) {
-    this.#content = content;
-    this.size = content.size;
-  }
-
-  async *chunks(): AsyncIterable<Buffer> {
-    this.#hash = createHash('sha256');
-    for await (const chunk of this.#content.chunks()) {
-      this.#hash.update(chunk);
-      yield chunk;
-    }
-  }
-
-  sha256(): string {
-    return this.#hash.digest('hex');
-  }
 }

@@ -1,10 +1,10 @@
 // What an operator may do about mail that is ours to deliver: try it now, or give it up. Each is one compare-and-set with its
 // audit entry, like a reviewer's decision; what is being sent at this very moment is left to the process that sends it.
 import type { Reference } from '../mail/reference.ts';
-import type { HeldFiles } from './held-files.ts';
+import type { HeldFiles, StoredBytes } from './held-files.ts';
 import type { FailedRecipient, Notices } from './notices.ts';
 import type { ReviewQueue } from './queue.ts';
-import { audit, guard, insert, toRow, type KeptMail, type MailStore } from './store.ts';
+import { audit, guard, insert, toRow, type KeptMail, type MailStore, type NewMail } from './store.ts';
 
 export interface OutgoingOptions {
   readonly store: MailStore;
@@ -70,19 +70,32 @@ export class Outgoing {
   }
 
   /** Gives it up for all who do not have it yet. The sender is told like of any failure, unless it is to be silent. */
-  async drop(reference: Reference, { actor, reason, silent }: Drop): Promise<OutgoingResult> {
-    const { store, files, queue, now, lifetime, keepDecided, composeFailure } = this.#options;
-    const at = now();
+  async drop(reference: Reference, drop: Drop): Promise<OutgoingResult> {
+    const { store, files, queue, now, composeFailure } = this.#options;
     const mail = await store.find(reference);
     if (mail === undefined || mail.state === 'pending') return { kind: 'unknown' };
     if (mail.state !== 'sending') return { kind: 'not-queued', mail };
     const given = mail.recipients.flatMap(({ state }, position): readonly FailedRecipient[] =>
       state === 'delivered' || state === 'failed' ? [] : [{ position, reply: GIVEN_UP, why: 'dropped' }],
     );
-    const notice = silent ? undefined : await composeFailure(mail, given);
-    const stored = notice === undefined ? undefined : await files.write(notice.reference, notice.content);
+    const notice = drop.silent ? undefined : await composeFailure(mail, given);
+    const bytes = notice === undefined ? undefined : await files.write(notice.reference, notice.content);
+    const told = notice === undefined || bytes === undefined ? undefined : { notice, bytes };
+    if (!(await this.#close(mail, drop, told))) {
+      if (notice !== undefined) await files.remove(notice.reference);
+      return await this.#overtaken(reference, mail);
+    }
+    if (notice !== undefined) await queue.deliver(notice.reference, 0, now());
+    return { kind: 'done', mail, isSenderTold: notice !== undefined };
+  }
+
+  /** Closes it, with the notification on its way, in one transaction. False: it is not as it was found any more. */
+  async #close(mail: KeptMail, drop: Drop, told?: { notice: NewMail; bytes: StoredBytes }): Promise<boolean> {
+    const { store, now, lifetime, keepDecided } = this.#options;
+    const { reference } = mail;
+    const at = now();
     const isDelivered = mail.recipients.some((r) => r.state === 'delivered');
-    const won = await guard("can't give a message up", () =>
+    return await guard("can't give a message up", () =>
       store.records.transaction().execute(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('message')
@@ -107,18 +120,13 @@ export class Outgoing {
           .where('reference', '=', reference)
           .where('state', 'not in', ['delivered', 'failed'])
           .execute();
-        if (notice !== undefined && stored !== undefined)
-          await insert(tx, { ...toRow(notice, stored, 'sending'), give_up_at: at + lifetime }, notice);
-        await audit(tx, { at, actor, action: silent ? 'drop-silently' : 'drop', reference, detail: reason });
+        if (told !== undefined)
+          await insert(tx, { ...toRow(told.notice, told.bytes, 'sending'), give_up_at: at + lifetime }, told.notice);
+        const action = drop.silent ? 'drop-silently' : 'drop';
+        await audit(tx, { at, actor: drop.actor, action, reference, detail: drop.reason });
         return true;
       }),
     );
-    if (!won) {
-      if (notice !== undefined) await files.remove(notice.reference);
-      return await this.#overtaken(reference, mail);
-    }
-    if (notice !== undefined) await queue.deliver(notice.reference, 0, at);
-    return { kind: 'done', mail, isSenderTold: notice !== undefined };
   }
 
   /** Somebody else was quicker: it is being sent now, or it has come to an end. */

@@ -28,7 +28,7 @@ const ENVELOPE = { from: 'wang@corp.example', to: ['client@other.example'] };
 const ONE_PROCESS = 'quarantine: { sweep: 1s }\nsmtp: { workers: 0 }\n';
 const OFFICER = { name: 'officer', password: 'a long enough password' };
 
-describe.skipIf(PEERS.redis === undefined)('killed at', () => {
+describe.skipIf(PEERS.redis === undefined)('killed at', { timeout: 120_000 }, () => {
   let sink: InboxServer;
   let site: Site;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTemplate, runLedger } from '../crash/ledger.ts';
 import { PEERS } from '../support/peers.ts';
 
-describe.skipIf(PEERS.redis === undefined)('under load, killed at', () => {
+describe.skipIf(PEERS.redis === undefined)('under load, killed at', { timeout: 120_000 }, () => {
   let template: string;
 
   beforeAll(async () => {
@@ -17,11 +17,11 @@ describe.skipIf(PEERS.redis === undefined)('under load, killed at', () => {
   });
 
   it.each([
-    { point: 'hold:before-commit', times: 3 },
     { point: 'mixed:after-keep', times: 2 },
     { point: 'mixed:before-dot', times: 1 },
     { point: 'mixed:after-dot', times: 2 },
     { point: 'mixed:after-activate', times: 1 },
+    { point: 'release:after-dot', times: 12 },
     { point: 'return:after-file', times: 1 },
     { point: 'purge:after-file', times: 1 },
   ] as const)(

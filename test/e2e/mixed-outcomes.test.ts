@@ -50,7 +50,7 @@ interface Listed {
 const mail = (id: string): Buffer =>
   Buffer.from(`From: ${SENDER}\r\nTo: all\r\nSubject: ${id}\r\nMessage-ID: <${id}@corp.example>\r\n\r\nthe body\r\n`);
 
-describe.skipIf(PEERS.redis === undefined)('a message with several fates', () => {
+describe.skipIf(PEERS.redis === undefined)('a message with several fates', { timeout: 60_000 }, () => {
   let sink: InboxServer;
   let site: Site;
 

@@ -15,7 +15,7 @@ interface Queued {
   readonly problem: string | null;
 }
 
-describe.skipIf(PEERS.redis === undefined)('mail that waits to be sent', () => {
+describe.skipIf(PEERS.redis === undefined)('mail that waits to be sent', { timeout: 120_000 }, () => {
   let sink: InboxServer;
   let site: Site;
 
