@@ -278,7 +278,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
-  '002-pending-owner': {
+  '003-pending-owner': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema.alterTable('message').addColumn('owner', 'text').execute();
     },
