@@ -35,7 +35,7 @@ const MAIN = fileURLToPath(new URL(`../main.${import.meta.url.endsWith('.ts') ? 
 const CHILD_ARGUMENTS = ['process'];
 /** A process may be busy with a message for as long as inspection may take. */
 const RELOAD_PATIENCE_MS = 130_000;
-const STATE_PATIENCE_MS = 2_000;
+const STATE_PATIENCE_MS = 5_000;
 const WATCH_MS = 15_000;
 /** What a hastened process gets before it is killed. */
 const HASTE_MS = 5_000;

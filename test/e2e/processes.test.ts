@@ -17,6 +17,8 @@ import { referenceIn, sendMail, type Sent } from '../support/send.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
 import { until } from '../support/until.ts';
 
+/** Several starts of several processes, on a machine that may have much else to do. */
+const PATIENCE_MS = 120_000;
 const MESSAGE = plainMail('名单', `身份证 ${RESIDENT_IDS.join(' ')}`);
 const CLEAN = plainMail('hello', 'nothing special');
 const ENVELOPE = { from: 'wang@corp.example', to: ['client@other.example'] };
@@ -91,7 +93,7 @@ async function inData(site: Site): Promise<SmtpClient> {
   return client;
 }
 
-describe.skipIf(PEERS.redis === undefined)('several processes', () => {
+describe.skipIf(PEERS.redis === undefined)('several processes', { timeout: PATIENCE_MS }, () => {
   let sink: InboxServer;
   let site: Site;
 
@@ -256,7 +258,7 @@ describe.skipIf(PEERS.redis === undefined)('several processes', () => {
   });
 });
 
-describe.skipIf(PEERS.redis === undefined)('processes that take mail', () => {
+describe.skipIf(PEERS.redis === undefined)('processes that take mail', { timeout: PATIENCE_MS }, () => {
   let sink: InboxServer;
   let site: Site;
 
@@ -334,7 +336,7 @@ describe.skipIf(PEERS.redis === undefined)('processes that take mail', () => {
   });
 });
 
-describe.skipIf(PEERS.redis === undefined)('reloading', () => {
+describe.skipIf(PEERS.redis === undefined)('reloading', { timeout: PATIENCE_MS }, () => {
   let sink: InboxServer;
   let site: Site;
 
@@ -427,7 +429,7 @@ describe.skipIf(PEERS.redis === undefined)('reloading', () => {
   });
 });
 
-describe.skipIf(PEERS.redis === undefined)('stopping (attack S30, R22)', () => {
+describe.skipIf(PEERS.redis === undefined)('stopping (attack S30, R22)', { timeout: PATIENCE_MS }, () => {
   let behind: ScriptedServer;
   let site: Site;
 

@@ -52,7 +52,7 @@ describe('the steps of the records (attack R22)', () => {
     const path = join(await temporaryFolder(), 'records.db');
     const first = await openRecords(path);
     await sql`alter table message drop column owner`.execute(first);
-    await sql`delete from kysely_migration where name = '002-pending-owner'`.execute(first);
+    await sql`delete from kysely_migration where name = '003-pending-owner'`.execute(first);
     await sql`insert into account values ('lihua', 'x', 'officer', 'en', 1)`.execute(first);
     await first.destroy();
     const records = await openRecords(path);
