@@ -281,7 +281,7 @@ export class Gateway {
     const undo: (() => Promise<void>)[] = [];
     try {
       const rules = await RulesInForce.open(config.rules, config.domains);
-      await prepareCertificates(config, events, options.now?.() ?? Date.now());
+      await prepareCertificates(config, events, options.now ?? Date.now);
       const role: RoleOptions = { ...options, rules, pass: crashAt(config.crashAt).pass };
       const control = await ControlRole.open(role, { metrics: () => events.metrics.metrics(), ailments: () => [] });
       undo.unshift(() => control.close());

@@ -86,7 +86,7 @@ describe('inspection elsewhere', () => {
     expect(await openPool().inspect(received(), { ...STARTER, revision: 'abcdefabcdef' })).toBeUndefined();
   });
 
-  it('of one that takes too long is a fault, and the next one goes on (R24)', async () => {
+  it('of one that takes too long is a fault, and the next one goes on (R12, R24)', async () => {
     const slow = openPool({ deadline: 1 });
     await expect(slow.inspect(received(), STARTER)).rejects.toSatisfy((e) => isFault(e, 'deadline'));
     await until(() => slow.children === 0, 'the end of the child');

@@ -34,11 +34,15 @@ export async function prepareData({ data }: Config, roles: readonly Role[]): Pro
 }
 
 /** Several processes would make one at the same time. Throws with the file that is wrong. */
-export async function prepareCertificates({ certs, hostname }: Config, events: Events, now: number): Promise<void> {
+export async function prepareCertificates(
+  { certs, hostname }: Config,
+  events: Events,
+  now: () => number,
+): Promise<void> {
   const certificates = await readCertificates(certs, hostname);
   if (certificates.standard.isNew)
     events.log.warn({ event: 'certificate-made' }, 'no TLS certificate found: a self-signed one was made');
-  warnOfTheEnd(certificates, events, now);
+  warnOfTheEnd(certificates, events, now());
 }
 
 /** A certificate that is over makes strict servers stop sending to us. */

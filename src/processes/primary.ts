@@ -78,7 +78,7 @@ export class Primary implements Commanded {
     primary.#locks = await prepareData(config, roles);
     try {
       await primary.#copies.clear();
-      if (roles.includes('smtp')) await prepareCertificates(config, events, Date.now());
+      if (roles.includes('smtp')) await prepareCertificates(config, events, Date.now);
       // Sockets are shared, not handed over: who is busy takes no client, and a client costs the primary nothing (docs/decisions).
       cluster.schedulingPolicy = cluster.SCHED_NONE;
       cluster.setupPrimary({ exec: MAIN, args: CHILD_ARGUMENTS });

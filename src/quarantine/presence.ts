@@ -80,6 +80,11 @@ export async function clearFirstVersion(spool: string): Promise<void> {
   }
 }
 
+/** Names in the spool folder that are nobody's: they are left alone, and somebody should know (attack R25). */
+export async function foreignIn(spool: string): Promise<readonly string[]> {
+  return (await namesIn(spool)).filter((name) => !NAME.test(name));
+}
+
 const lockPath = (spool: string, id: string): string => join(spool, `${id}${LOCK_SUFFIX}`);
 
 function takeNew(path: string): DataLock {

@@ -12,7 +12,7 @@ import { announce, QuarantineIntake, type Announced } from './intake.ts';
 import type { Notices } from './notices.ts';
 import { Outgoing } from './outgoing.ts';
 import { CONTROL_LOCK, FOLDERS, RECORDS_FILE, redisConnection } from './places.ts';
-import { clearDeparted, clearFirstVersion } from './presence.ts';
+import { clearDeparted, clearFirstVersion, foreignIn } from './presence.ts';
 import { ReviewQueue } from './queue.ts';
 import { openRecords, type Records, type State } from './records.ts';
 import { RedisServer } from './redis-server.ts';
@@ -117,6 +117,7 @@ export class Quarantine {
       .execute();
     await this.store.discardPendingOf(null); // version 0.1 named no owners; it can't be running beside us
     await clearFirstVersion(this.#spool);
+    await this.#reportForeign();
     if (await this.queue.ready(QUEUE_PATIENCE_MS)) {
       if (this.#redis !== undefined) await this.queue.forgetAll();
     }
@@ -129,6 +130,13 @@ export class Quarantine {
     });
     await this.sweep();
     this.#timer = setInterval(() => void this.sweep(), this.#options.sweepEvery);
+  }
+
+  async #reportForeign(): Promise<void> {
+    const foreign = await foreignIn(this.#spool);
+    const [example] = foreign;
+    if (example === undefined) return;
+    this.#options.report({ kind: 'foreign-files', folder: 'spool', count: foreign.length, example });
   }
 
   /** Runs a sweep now; one at a time. */

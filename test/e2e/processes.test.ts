@@ -275,7 +275,7 @@ describe.skipIf(PEERS.redis === undefined)('processes that take mail', { timeout
 
   it('one that takes mail is killed in the middle of DATA: nothing arrives, nothing stays behind', async () => {
     const client = await inData(site);
-    await client.send(`Subject: x\r\n\r\n${'a line of text\r\n'.repeat(100_000)}`);
+    await client.send(`Subject: x\r\n\r\n${'a line of text\r\n'.repeat(200_000)}`);
     const spool = join(site.folder, 'data', 'spool');
     const files = async (): Promise<readonly string[]> =>
       (await readdir(spool, { recursive: true })).filter((name) => name.includes('/'));

@@ -2,13 +2,14 @@
 // Redis gets to know of it all: references, nothing else (attack G02).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { noticesAbout } from '../../src/act/kept-mail-notices.ts';
 import { Notifier } from '../../src/act/notify.ts';
 import type { MailEvent } from '../../src/mail/event.ts';
 import { Fault, isFault } from '../../src/mail/fault.ts';
+import { newReference } from '../../src/mail/reference.ts';
 import { Quarantine, QuarantineAccess, type QuarantineOptions } from '../../src/quarantine/quarantine.ts';
 import { redisSocketPath } from '../../src/quarantine/redis-server.ts';
 import type { NewMail } from '../../src/quarantine/store.ts';
@@ -81,6 +82,17 @@ const now = (): NewMail => newMail({ receivedAt: Date.now() });
 const RULING = { actor: 'officer', reason: 'a secret reason' };
 
 describe.skipIf(PEERS.redis === undefined)('the quarantine', () => {
+  it('tells of files in the spool that are nobody’s, and leaves them alone (R25)', async () => {
+    const data = await dataFolder();
+    await mkdir(join(data, 'spool'), { recursive: true });
+    for (const name of ['notes.txt', newReference()]) await writeFile(join(data, 'spool', name), '');
+    const { events } = await open(data);
+    expect(events.filter((e) => e.kind === 'foreign-files')).toEqual([
+      { kind: 'foreign-files', folder: 'spool', count: 1, example: 'notes.txt' },
+    ]);
+    expect(await readdir(join(data, 'spool'))).toEqual(['notes.txt']);
+  });
+
   it('holds, releases and delivers', async () => {
     const house = await open(await dataFolder());
     const mail = now();

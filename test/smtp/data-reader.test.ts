@@ -159,6 +159,18 @@ describe('stuffing dots', () => {
     );
   });
 
+  it('of whatever came in puts CRLF and one end on the wire: nobody behind us sees two messages (S04)', () => {
+    fc.assert(
+      fc.property(octets, cuts, cuts, (message, received, stuffed) => {
+        const { content } = read(`${message}\r\n.\r\n`, received);
+        const wire = `${stuff(content, stuffed)}${content === '' || content.endsWith('\r\n') ? '' : '\r\n'}.\r\n`;
+        expect(wire.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+        expect(`\r\n${wire}`.indexOf('\r\n.\r\n')).toBe(wire.length - 3);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('never puts a line of one dot on the wire', () => {
     fc.assert(
       fc.property(content, cuts, (text, places) => {
