@@ -162,8 +162,8 @@ describe('stuffing dots', () => {
   it('of whatever came in puts CRLF and one end on the wire: nobody behind us sees two messages (S04)', () => {
     fc.assert(
       fc.property(octets, cuts, cuts, (message, received, stuffed) => {
-        const { content } = read(`${message}\r\n.\r\n`, received);
-        const wire = `${stuff(content, stuffed)}${content === '' || content.endsWith('\r\n') ? '' : '\r\n'}.\r\n`;
+        const { content: mended } = read(`${message}\r\n.\r\n`, received);
+        const wire = `${stuff(mended, stuffed)}${mended === '' || mended.endsWith('\r\n') ? '' : '\r\n'}.\r\n`;
         expect(wire.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
         expect(`\r\n${wire}`.indexOf('\r\n.\r\n')).toBe(wire.length - 3);
       }),
