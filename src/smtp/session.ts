@@ -1,11 +1,10 @@
 // One client's session: the verbs. Each is put to the downstream server in step, and its reply goes back word for word (law 4).
-// Every verb runs inside #step: a fault is answered by faultReply, a client that leaves ends all that is under way. DATA has a
-// reader of its own. The connection below is client-connection.ts.
+// DATA has a reader of its own. What keeps a session in step, and what happens when anything fails, is lock-step.ts; the
+// connection below is client-connection.ts.
 import { isListedDomain, type Address } from '../mail/address.ts';
-import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
+import type { EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { parameter } from '../mail/envelope.ts';
 import type { MessageContent } from '../mail/content.ts';
-import { Fault, faultReply, isFault } from '../mail/fault.ts';
 import { MAX_OWN_HOPS, MAX_REFUSED_LOGINS } from '../mail/limits.ts';
 import { hasControls } from '../mail/plain-text.ts';
 import type { Client, Received } from '../mail/received.ts';
@@ -18,12 +17,13 @@ import {
   offeredMechanisms,
   unknownParameter,
 } from './capabilities.ts';
-import { ClientConnection, type Done } from './client-connection.ts';
+import type { Done } from './client-connection.ts';
 import { ClientStream } from './client-stream.ts';
 import { DataDeadline } from './deadline.ts';
 import { countHops, fromAddresses, readFields } from './header.ts';
 import { IncomingMessage } from './incoming-message.ts';
 import type { Sending } from './gatekeeper.ts';
+import { LockStep, type Transaction } from './lock-step.ts';
 import { logIn } from './login.ts';
 import { parseMail, parseRcpt } from './path-command.ts';
 import { ownsAddress } from './sender-login.ts';
@@ -31,26 +31,14 @@ import { refusal } from './visit.ts';
 import type { Wire } from './wire.ts';
 import { parseForwarded, XCLIENT_ATTRIBUTES, XFORWARD_ATTRIBUTES, type Forwarded } from './xclient.ts';
 
-interface Transaction {
-  readonly reference: Reference;
-  readonly reversePath: Envelope['reversePath'];
-  readonly parameters: readonly EsmtpParameter[];
-  readonly recipients: Recipient[];
-}
-
 /** Before a session has begun there is nothing to try again but the session: the server behind us is away (RFC 5321 3.8). */
 const unavailable = (): Reply => REPLIES.unavailable;
 
 /** A way onward inside the local part (`u%elsewhere@ours`, `elsewhere!u@ours`, `"u@elsewhere"@ours`, attack S12). */
 const SENDER_ROUTED = /[@%!]/;
 
-export class Session extends ClientConnection {
-  #wire: Wire | undefined;
-  #transaction: Transaction | undefined;
-  /** A fault of ours has ended the transaction: what follows of it is put off, not refused for good. */
-  #isSpoiled = false;
+export class Session extends LockStep {
   #extended = false;
-  #user: string | undefined;
   #dataDeadline: DataDeadline | undefined;
   #refusedLogins = 0;
   /** What XFORWARD has said about the next message. */
@@ -64,29 +52,6 @@ export class Session extends ClientConnection {
   override _onClose(): void {
     this.#dataDeadline?.stop();
     super._onClose();
-    // A verb under way is let finish: cutting it off behind the final dot would leave the outcome unknown.
-    if (!this.#busy) this.#leaveDownstream();
-  }
-
-  /** The house is closing: a session that is doing nothing ends now, any other after its verb. */
-  closeWhenIdle(): void {
-    this.#isClosing = true;
-    if (!this.#busy && this.#transaction === undefined) this.answer(REPLIES.unavailable);
-  }
-
-  /** Patience has ended: only a client that waits for the answer to its final dot still gets it. */
-  closeUnlessAtDot(): void {
-    this.#isClosing = true;
-    if (!this.#isAtDot) this.answer(REPLIES.unavailable);
-  }
-
-  /** QUIT when nothing is open; else the connection is dropped, so that the server discards what it has of a message. */
-  #leaveDownstream(): void {
-    const wire = this.#wire;
-    this.#wire = undefined;
-    if (wire === undefined) return;
-    if (this.#transaction === undefined) void this.host.leave(wire);
-    else wire.close();
   }
 
   // --- verbs ----------------------------------------------------------------------------------------------------------
@@ -95,41 +60,41 @@ export class Session extends ClientConnection {
     const work = async (): Promise<Reply> => {
       const hello = this.#readHello(command);
       if (hello === undefined) return reply(501, '5.5.4 Syntax: EHLO hostname');
-      const wire = await this.#greet(hello);
+      const wire = await this.greet(hello);
       this.#extended = true;
       const { maxMessage, tls, auth } = this.host;
       const lines = offeredExtensions({
         capabilities: wire.capabilities,
         maxMessage,
         startTls: tls === 'starttls' && !this.secure,
-        auth: auth !== 'none' && this.secure && this.#user === undefined,
+        auth: auth !== 'none' && this.secure && this.user === undefined,
         aboutUsers: this.#isOfTheHouse(),
         forward: this.visit.mayForward,
       });
       return reply(250, this.host.hostname, ...lines);
     };
-    this.#step(callback, work, unavailable);
+    this.step(callback, work, unavailable);
   }
 
   override handler_HELO(command: Buffer, callback: Done): void {
     const work = async (): Promise<Reply> => {
       const hello = this.#readHello(command);
       if (hello === undefined) return reply(501, '5.5.4 Syntax: HELO hostname');
-      await this.#greet(hello);
+      await this.greet(hello);
       this.#extended = false;
       return reply(250, this.host.hostname);
     };
-    this.#step(callback, work, unavailable);
+    this.step(callback, work, unavailable);
   }
 
   override handler_AUTH(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
+    this.step(callback, async () => {
       const [, mechanism = '', initial, ...rest] = command.toString('latin1').trim().split(/\s+/);
       if (this.host.auth === 'none') return this.strikes.junk(REPLIES.notImplemented);
       if (!this.secure) return REPLIES.encryptionRequired;
-      if (this.#user !== undefined) return REPLIES.alreadyAuthenticated;
-      if (this.#transaction !== undefined) return REPLIES.badSequence;
-      const wire = await this.#connected();
+      if (this.user !== undefined) return REPLIES.alreadyAuthenticated;
+      if (this.transaction !== undefined) return REPLIES.badSequence;
+      const wire = await this.connected();
       if (rest.length > 0 || !offeredMechanisms(wire.capabilities).includes(mechanism.toUpperCase())) {
         return REPLIES.unknownMechanism;
       }
@@ -149,7 +114,7 @@ export class Session extends ClientConnection {
       pace: loginPace,
       signal: this.gone.signal,
       challenge: (challenge) => this.answer(challenge),
-      nextLine: () => this.#nextLine(),
+      nextLine: () => this.nextLine(),
     });
     if (outcome === 'throttled') {
       report({ kind: 'login-throttled', client, user });
@@ -157,22 +122,22 @@ export class Session extends ClientConnection {
     }
     const accepted = outcome === 'accepted';
     if (accepted) {
-      this.#user = user ?? 'unknown';
-      this.session.user = this.#user;
+      this.user = user ?? 'unknown';
+      this.session.user = this.user;
     }
-    if (outcome === 'refused' && ++this.#refusedLogins >= MAX_REFUSED_LOGINS) this.#closeAfterReply = true;
+    if (outcome === 'refused' && ++this.#refusedLogins >= MAX_REFUSED_LOGINS) this.closeAfterReply = true;
     report({ kind: 'auth', client, user, accepted });
     return answer;
   }
 
   override handler_MAIL(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
-      if (this.#transaction !== undefined) return REPLIES.nestedMail;
-      this.#isSpoiled = false;
-      if (this.host.auth === 'required' && this.#user === undefined) return REPLIES.authRequired;
+    this.step(callback, async () => {
+      if (this.transaction !== undefined) return REPLIES.nestedMail;
+      this.isSpoiled = false;
+      if (this.host.auth === 'required' && this.user === undefined) return REPLIES.authRequired;
       const parsed = parseMail(command.toString('utf8'));
       if (parsed === undefined) return this.strikes.junk(REPLIES.badSenderSyntax);
-      const wire = await this.#connected();
+      const wire = await this.connected();
       if (unknownParameter('MAIL', parsed.parameters, wire.capabilities) || this.#mayNotSayAuth(parsed.parameters)) {
         return REPLIES.unknownParameter;
       }
@@ -183,20 +148,20 @@ export class Session extends ClientConnection {
       if (parsed.path !== null && this.#isRefusedSender([parsed.path], 'envelope')) return REPLIES.senderNotOwned;
       if ((await this.host.hasRoom?.()) === false) return REPLIES.storageFull;
       if (!(await this.#maySend('message'))) return REPLIES.tooFast;
-      this.#isSpoiled = true; // unless it answers
+      this.isSpoiled = true; // unless it answers
       const answer = await wire.mail(parsed.path, parsed.parameters);
-      this.#isSpoiled = false;
+      this.isSpoiled = false;
       if (isPositive(answer)) {
         const { path: reversePath, parameters } = parsed;
-        this.#transaction = { reference: newReference(), reversePath, parameters, recipients: [] };
+        this.transaction = { reference: newReference(), reversePath, parameters, recipients: [] };
       }
       return answer;
     });
   }
 
   override handler_RCPT(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
-      const transaction = this.#transaction;
+    this.step(callback, async () => {
+      const transaction = this.transaction;
       if (transaction === undefined) return this.#outsideTransaction();
       const parsed = parseRcpt(command.toString('utf8'));
       if (parsed === undefined) return this.strikes.junk(REPLIES.badRecipientSyntax);
@@ -205,7 +170,7 @@ export class Session extends ClientConnection {
         return REPLIES.relayingDenied;
       }
       if (transaction.recipients.length >= this.host.maxRecipients) return REPLIES.tooManyRecipients;
-      const wire = this.#inTransaction();
+      const wire = this.inTransaction();
       if (unknownParameter('RCPT', parsed.parameters, wire.capabilities)) return REPLIES.unknownParameter;
       if (hasHostileIdentifier(parsed.parameters)) return REPLIES.badParameters;
       const refused = this.host.refuse?.(transaction.reversePath, parsed.path, transaction.reference);
@@ -219,9 +184,9 @@ export class Session extends ClientConnection {
   }
 
   override handler_DATA(command: Buffer, callback: Done): void {
-    const transaction = this.#transaction;
+    const transaction = this.transaction;
     const parser = this._parser;
-    const wire = this.#wire;
+    const wire = this.wire;
     if (parser instanceof ClientStream && parser.hasUnread && !this.#mayDataComeEarly()) {
       this.cut('early-data', REPLIES.tooEarly);
       return;
@@ -237,7 +202,7 @@ export class Session extends ClientConnection {
       return;
     }
     if (transaction.recipients.length === 0) {
-      this.#step(callback, () => this.#dataForNobody());
+      this.step(callback, () => this.#dataForNobody());
       return;
     }
     this.#receive(transaction, wire, parser);
@@ -260,24 +225,24 @@ export class Session extends ClientConnection {
       },
       (resume) => {
         deadline.stop();
-        this.#step(resume, () => this.#received(transaction, wire, incoming));
+        this.step(resume, () => this.#received(transaction, wire, incoming));
       },
       () => void incoming.discard(),
     );
   }
 
   override handler_RSET(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
+    this.step(callback, async () => {
       if (hasArguments(command)) return this.strikes.junk(REPLIES.noArguments);
-      this.#transaction = undefined;
+      this.transaction = undefined;
       this.#forwarded = {};
-      this.#isSpoiled = false;
-      return this.strikes.idle(this.#wire?.isUsable === true ? await this.#wire.reset() : REPLIES.ok);
+      this.isSpoiled = false;
+      return this.strikes.idle(this.wire?.isUsable === true ? await this.wire.reset() : REPLIES.ok);
     });
   }
 
   override handler_STARTTLS(command: Buffer, callback: Done): void {
-    if (this.#transaction === undefined) {
+    if (this.transaction === undefined) {
       super.handler_STARTTLS(command, callback);
       return;
     }
@@ -287,18 +252,18 @@ export class Session extends ClientConnection {
 
   /** Goes on to the server behind: by NOOP a client keeps its session alive, and ours with it. */
   override handler_NOOP(_command: Buffer, callback: Done): void {
-    this.#step(callback, async () =>
-      this.strikes.idle(this.#wire?.isUsable === true ? await this.#wire.exchange('NOOP') : REPLIES.ok),
+    this.step(callback, async () =>
+      this.strikes.idle(this.wire?.isUsable === true ? await this.wire.exchange('NOOP') : REPLIES.ok),
     );
   }
 
   override handler_QUIT(_command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
-      const wire = this.#wire;
-      const isOpen = this.#transaction !== undefined;
-      this.#transaction = undefined;
-      this.#wire = undefined;
-      this.#closeAfterReply = true;
+    this.step(callback, async () => {
+      const wire = this.wire;
+      const isOpen = this.transaction !== undefined;
+      this.transaction = undefined;
+      this.wire = undefined;
+      this.closeAfterReply = true;
       const answer = wire === undefined ? undefined : await (isOpen ? wire.farewell() : this.host.leave(wire));
       return answer ?? REPLIES.bye;
     });
@@ -306,12 +271,12 @@ export class Session extends ClientConnection {
 
   /** The session becomes that of the client that is named, from its greeting on. Believed once: it is the client who speaks now. */
   override handler_XCLIENT(command: Buffer, callback: Done): void {
-    this.#step(callback, async () => {
+    this.step(callback, async () => {
       const said = this.#readForwarded(command, XCLIENT_ATTRIBUTES);
       if ('code' in said) return said;
-      this.#user = undefined;
-      this.#wire?.close();
-      this.#wire = undefined;
+      this.user = undefined;
+      this.wire?.close();
+      this.wire = undefined;
       const { address, port = 0 } = said;
       const welcome = await this.visit.passOver(address === undefined ? undefined : { address, port });
       this.remoteAddress = this.visit.client.address;
@@ -324,7 +289,7 @@ export class Session extends ClientConnection {
 
   /** Who a message comes from, for records and trace; what it may do stays what the connection may. */
   override handler_XFORWARD(command: Buffer, callback: Done): void {
-    this.#step(callback, () => {
+    this.step(callback, () => {
       const said = this.#readForwarded(command, XFORWARD_ATTRIBUTES);
       if ('code' in said) return Promise.resolve(said);
       this.#forwarded = { ...this.#forwarded, ...said };
@@ -334,7 +299,7 @@ export class Session extends ClientConnection {
 
   #readForwarded(command: Buffer, allowed: Parameters<typeof parseForwarded>[1]): Forwarded | Reply {
     if (!this.visit.mayForward) return this.strikes.junk(REPLIES.notAuthorised);
-    if (this.#transaction !== undefined) return REPLIES.badSequence;
+    if (this.transaction !== undefined) return REPLIES.badSequence;
     return parseForwarded(command.toString('latin1'), allowed) ?? this.strikes.junk(REPLIES.badParameters);
   }
 
@@ -355,26 +320,26 @@ export class Session extends ClientConnection {
    * as it answers us: so it is asked for the house, and strangers hear the answer that tells nothing.
    */
   #askForTheHouse(command: Buffer, callback: Done, forStrangers: Reply): void {
-    this.#step(callback, async () => {
+    this.step(callback, async () => {
       const line = command.toString('utf8').trim();
-      if (!this.#isOfTheHouse() || this.#wire?.isUsable !== true) return this.strikes.junk(forStrangers);
+      if (!this.#isOfTheHouse() || this.wire?.isUsable !== true) return this.strikes.junk(forStrangers);
       if (hasControls(line) || line.includes('\uFFFD')) return this.strikes.junk(REPLIES.badParameters);
-      return this.strikes.idle(await this.#wire.exchange(line));
+      return this.strikes.idle(await this.wire.exchange(line));
     });
   }
 
   /** RCPT or DATA without MAIL. After a fault of ours that would be a refusal for good of mail that may be tried again. */
   #outsideTransaction(): Reply {
-    return this.#isSpoiled ? REPLIES.internal : this.strikes.junk(REPLIES.needMail);
+    return this.isSpoiled ? REPLIES.internal : this.strikes.junk(REPLIES.needMail);
   }
 
   /** No recipient was accepted: the server says what is wrong (some tell the reasons once more), and must not take it. */
   async #dataForNobody(): Promise<Reply> {
-    const wire = this.#inTransaction();
+    const wire = this.inTransaction();
     const answer = await wire.startData();
     if (answer.code >= 400) return this.strikes.junk(answer);
     // It waits for a message to nobody. Hanging up is the one way out that leaves none.
-    this.#transaction = undefined;
+    this.transaction = undefined;
     wire.close();
     return this.strikes.junk(REPLIES.needRecipient);
   }
@@ -388,8 +353,8 @@ export class Session extends ClientConnection {
   // --- the message ----------------------------------------------------------------------------------------------------
 
   async #received(transaction: Transaction, wire: Wire, incoming: IncomingMessage): Promise<Reply> {
-    this.#transaction = undefined;
-    this.#isAtDot = true;
+    this.transaction = undefined;
+    this.isAtDot = true;
     const client = this.#client();
     this.#forwarded = {};
     this.messages++;
@@ -401,7 +366,7 @@ export class Session extends ClientConnection {
       if (incoming.failure !== undefined) throw incoming.failure;
       if (incoming.isTooBig) return REPLIES.tooBig;
       this.host.report({ kind: 'bare-newline-refused', client: this.remoteAddress, reference });
-      this.#closeAfterReply = true;
+      this.closeAfterReply = true;
       return REPLIES.bareNewline;
     }
     const content = await incoming.finish();
@@ -440,13 +405,13 @@ export class Session extends ClientConnection {
       report({ kind: 'loop-refused', client: this.remoteAddress, reference, hops: hops.all });
       return REPLIES.tooManyHops;
     }
-    if (this.#user === undefined || this.host.senderLogin === 'off') return undefined;
+    if (this.user === undefined || this.host.senderLogin === 'off') return undefined;
     return this.#isRefusedSender(fromAddresses(fields), 'header') ? REPLIES.senderNotOwned : undefined;
   }
 
   /** @param addresses all must be the account's own; one that can't be read is nobody's, and none at all is not a name */
   #isRefusedSender(addresses: readonly (Address | undefined)[], where: 'envelope' | 'header'): boolean {
-    const user = this.#user;
+    const user = this.user;
     const { senderLogin, domains, report } = this.host;
     if (user === undefined || senderLogin === 'off') return false;
     const isOwn = (address: Address | undefined): boolean =>
@@ -459,8 +424,8 @@ export class Session extends ClientConnection {
 
   /** Rates hold for accounts, and for strangers by their address; not for machines of the house. */
   async #maySend(what: Sending): Promise<boolean> {
-    if (!this.host.hasSendingRates || (this.#user === undefined && this.#isOfTheHouse())) return true;
-    if (await this.host.gatekeeper.maySend(this.#user ?? this.remoteAddress, what)) return true;
+    if (!this.host.hasSendingRates || (this.user === undefined && this.#isOfTheHouse())) return true;
+    if (await this.host.gatekeeper.maySend(this.user ?? this.remoteAddress, what)) return true;
     this.host.report({ kind: 'sending-too-fast', client: this.remoteAddress, what });
     return false;
   }
@@ -473,7 +438,7 @@ export class Session extends ClientConnection {
 
   /** Signed in, or from a network whose clients may relay. */
   #isOfTheHouse(): boolean {
-    return this.#user !== undefined || this.visit.isOfTheHouse;
+    return this.user !== undefined || this.visit.isOfTheHouse;
   }
 
   #limit(wire: Wire): number {
@@ -487,104 +452,8 @@ export class Session extends ClientConnection {
       extended: this.#extended,
       tls: this.secure,
       listener: this.host.name,
-      ...(this.#user === undefined ? {} : { user: this.#user }),
+      ...(this.user === undefined ? {} : { user: this.user }),
     };
-  }
-
-  // --- in step with downstream ----------------------------------------------------------------------------------------
-
-  #closeAfterReply = false;
-  /** The house is closing. */
-  #isClosing = false;
-  /** All of a message is here and its answer is not: what becomes of it is being decided. */
-  #isAtDot = false;
-  #busy = false;
-  /** Lets the library read the client's next line. */
-  #readOn: Done | undefined;
-
-  /** Runs one verb. Always answers once, always calls back, never lets an error out. */
-  #step(callback: Done, work: () => Promise<Reply>, onFault: (error: unknown) => Reply = faultReply): void {
-    this.#busy = true;
-    this._handlerPending = true;
-    this.#readOn = callback;
-    this.#withinDeadline(work())
-      .catch((error: unknown) => this.#failed(error, onFault))
-      .then((answer) => {
-        this.#busy = false;
-        this._handlerPending = false;
-        this.#isAtDot = false;
-        this.answer(this.strikes.counted(answer));
-        if (this.#closeAfterReply) this.close();
-        else if (this.#isClosing && this.#transaction === undefined) this.answer(REPLIES.unavailable);
-        if (this.gone.signal.aborted) this.#leaveDownstream();
-        this.#readOn?.();
-      })
-      .catch((error: unknown) => {
-        this.reportFault(error);
-        this.close();
-      });
-  }
-
-  /** The client's next line, for the exchange that AUTH is. The library reads it once the line before is called back. */
-  #nextLine(): Promise<string> {
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const { signal } = this.gone;
-    const left = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', left, { once: true });
-    this._nextHandler = (line, next) => {
-      signal.removeEventListener('abort', left);
-      this.#readOn = next;
-      resolve(line.toString('latin1'));
-    };
-    this.#readOn?.();
-    return promise;
-  }
-
-  /** No verb waits for ever: each wait on the wire has its own deadline, and this bounds them all together. */
-  async #withinDeadline(work: Promise<Reply>): Promise<Reply> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Fault('deadline', 'a verb took too long')), this.host.verbDeadline);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */
-  #failed(error: unknown, onFault: (error: unknown) => Reply): Reply {
-    this.#isSpoiled ||= this.#transaction !== undefined;
-    this.#transaction = undefined;
-    this.#wire?.close();
-    this.#wire = undefined;
-    if (!isFault(error, 'client-gone')) this.reportFault(error);
-    // The account was accepted on the connection that is gone; nothing may be sent in its name on another.
-    return this.#user === undefined ? onFault(error) : REPLIES.unavailable;
-  }
-
-  async #greet(hello: string): Promise<Wire> {
-    this.hostNameAppearsAs = hello;
-    this.#isSpoiled = false;
-    if (this.#transaction !== undefined) {
-      this.#transaction = undefined;
-      await this.#wire?.reset();
-    }
-    return await this.#connected();
-  }
-
-  /** The conversation for a new transaction; opened anew where the server has hung up on an idle one. */
-  async #connected(): Promise<Wire> {
-    if (this.#wire?.isUsable === true) return this.#wire;
-    if (this.#user !== undefined) throw new Fault('downstream-unreachable', 'the authenticated connection is gone');
-    this.#wire?.close();
-    this.#wire = await this.host.connect(this.gone.signal);
-    return this.#wire;
-  }
-
-  /** The conversation in which the open transaction stands; there is no other to go on in. */
-  #inTransaction(): Wire {
-    if (this.#wire?.isUsable === true) return this.#wire;
-    throw new Fault('downstream-unreachable', 'the server hung up during the transaction');
   }
 
   /** Names beyond ASCII are no names (RFC 5321 section 4.1.2), but some clients know their machine by one; it goes nowhere. */

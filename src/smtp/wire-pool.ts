@@ -18,7 +18,7 @@ const MAX_IDLE = 20;
 const IDLE_MS = 5_000;
 /** Past that a conversation is asked whether it is still alive: the server may have left without our having heard. */
 const FRESH_MS = 1_000;
-/** Messages after which a conversation ends, so that a farm of servers behind one name is used evenly. */
+/** Messages after which a conversation ends, so that several servers behind one name are used evenly. */
 const MAX_MESSAGES = 100;
 
 interface Idle {

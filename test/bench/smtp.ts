@@ -1,4 +1,4 @@
-// Messages per second, CPU and memory through one SMTP process: Postern without and with inspection (starter rules) beside a
+// Messages per second and CPU through one SMTP process: Postern without and with inspection (starter rules) beside a
 // bare TCP pipe, a bare smtp-server + pooled nodemailer relay and Postfix as a before-queue filter; same sink, same load, in
 // turns. 20 sessions, text messages of 4 KiB to 10 MiB, connections kept or made anew for each message. Then the latency of a
 // single session. The load and the sink are processes of their own and speak raw SMTP, so that they weigh little.
@@ -82,12 +82,6 @@ function parentOf(pid: number): number {
   }
 }
 
-/** Most memory that a process has ever had resident, MiB. */
-function peakMemory(pid: number): number {
-  const found = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(found) / KIB);
-}
-
 async function run(
   { port, pids }: Candidate,
   { bytes, messages, manner }: Load,
@@ -148,13 +142,6 @@ try {
   for (const work of LOADS.filter(({ label }) => only === undefined || label.startsWith(only)))
     await compare(candidates, work, SESSIONS);
   if (only === undefined) await compare(candidates, SINGLE, 1);
-  console.log('\nmost memory resident, MiB');
-  for (const [name, pid] of [
-    ['bare relay', bare.process.pid],
-    ['Postern, not inspecting', plain.process.pid],
-    ['Postern, inspecting', gateway.child.pid],
-  ] as const)
-    console.log(`  ${name.padEnd(26)}${String(peakMemory(pid ?? 0)).padStart(6)}`);
 } finally {
   await postfix?.stop();
   await site.destroy();
