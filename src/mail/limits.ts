@@ -8,7 +8,7 @@ const MIB = 1024 * KIB;
 export const MAX_MEMORY_BYTES = 2 * MIB;
 
 /** How much all messages of a process may take in memory together; past that even small ones go to spool files (attack R18). */
-export const MAX_MEMORY_BYTES_OF_ALL = 32 * MIB;
+export const MAX_MEMORY_BYTES_OF_ALL = 16 * MIB;
 
 /** RFC 5321 section 4.5.3.1.4 wants 512 octets; AUTH with an OAuth token needs several KiB. */
 export const MAX_COMMAND_BYTES = 16 * KIB;

@@ -1,8 +1,7 @@
 // Held messages per second through one gateway, each answered 250 only when file, folder and record are on the disk: one
 // client after another (what a sender waits), and many at once (what a burst costs). The downstream server gets nothing.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import { Site } from '../support/gateway-process.ts';
+import { load, median, startPart } from './parts.ts';
 
 const BYTES = 4 * 1024;
 const ROUNDS = 5;
@@ -24,44 +23,27 @@ rules:
       - hold: { queue: review }
 `;
 
-function run(part: string, ...args: readonly (string | number)[]): ChildProcess {
-  return spawn(process.execPath, [join(import.meta.dirname, `${part}.ts`), ...args.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-}
-
-/** Seconds from the first command to the last reply. */
-async function load(port: number, sessions: number, messages: number): Promise<number> {
-  const child = run('load', port, sessions, BYTES, messages);
-  let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`the load failed: ${output}`);
-  return Number(output);
-}
-
-const sink = run('sink');
-const sinkPort = await new Promise<number>((resolve) => {
-  sink.stdout?.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
-});
+const sink = await startPart('sink');
 const site = await Site.create({
-  downstreamPort: sinkPort,
+  downstreamPort: sink.port,
   rules: { 'bench.yaml': HOLD_ALL },
   configuration: 'log: { level: error }\nlimits: { connections_per_client: 200 }\n',
 });
 try {
   await site.start();
   const port = site.port('relay');
-  await load(port, 10, 200); // warm-up
+  await load(port, { sessions: 10, bytes: BYTES, messages: 200, manner: 'reuse' }); // warm-up
   for (const { sessions, messages } of RUNS) {
     const seconds: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) seconds.push(await load(port, sessions, messages));
-    const median = seconds.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
-    const rate = (messages / median).toFixed(0).padStart(6);
-    const wait = ((median * 1000 * sessions) / messages).toFixed(1).padStart(6);
+    for (let round = 0; round < ROUNDS; round++) {
+      const figures = await load(port, { sessions, bytes: BYTES, messages, manner: 'reuse' });
+      seconds.push(figures.seconds);
+    }
+    const rate = (messages / median(seconds)).toFixed(0).padStart(6);
+    const wait = ((median(seconds) * 1000 * sessions) / messages).toFixed(1).padStart(6);
     console.log(`${String(sessions).padStart(3)} at once  ${rate} held/s  ${wait} ms each, whole dialogue (4 KiB)`);
   }
 } finally {
   await site.destroy();
-  sink.kill();
+  sink.process.kill();
 }
