@@ -63,10 +63,13 @@ function scanForm(character: string): string {
 }
 
 function workOutScanForm(character: string): string {
-  if (INVISIBLE.test(character) || CONTROL.test(character)) return '';
-  const compatible = character.normalize('NFKC');
-  return DECIMAL_DIGIT.test(compatible) ? digitValue(compatible) : compatible;
+  if (isUnseen(character)) return '';
+  // What it is spread out to may hold marks that show nothing (`΄` is a blank with an accent on it).
+  const seen = [...character.normalize('NFKC')].filter((part) => !isUnseen(part));
+  return seen.map((part) => (DECIMAL_DIGIT.test(part) ? digitValue(part) : part)).join('');
 }
+
+const isUnseen = (character: string): boolean => INVISIBLE.test(character) || CONTROL.test(character);
 
 /** Decimal digits come in runs of ten from zero to nine in every script (Unicode, general category Nd). */
 function digitValue(digit: string): string {

@@ -127,6 +127,15 @@ describe('the way back', () => {
     );
   });
 
+  it('the view of the view of any character is its view', () => {
+    const odd: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const { text } = normalise(String.fromCodePoint(code));
+      if (text !== '' && normalise(text).text !== text) odd.push(code.toString(16));
+    }
+    expect(odd).toEqual([]);
+  });
+
   it('the view of a view is the view', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (original) => {
