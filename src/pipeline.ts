@@ -17,6 +17,7 @@ import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
 import type { Reference } from './mail/reference.ts';
 import { refusedReply, replyText, type Reply } from './mail/reply.ts';
+import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { decideEnvelope } from './policy/decide-envelope.ts';
 import { gatherFacts } from './policy/facts.ts';
@@ -118,7 +119,7 @@ async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspect
     const inspected = await gate.elsewhere?.(received, inspection.ruleSet.revision);
     if (inspected !== undefined) return inspected;
   }
-  return await withDeadline(inspect(received, inspection), DEADLINES.inspection);
+  return await withinDeadline(inspect(received, inspection), DEADLINES.inspection, 'inspection');
 }
 
 /** What RCPT hears where the envelope alone decides against a recipient; undefined: go on. */
@@ -133,16 +134,6 @@ export function refuseRecipient(
   if (refusal === undefined) return undefined;
   gate.report({ kind: 'recipient-refused', reference, rule: refusal.ruleId });
   return refusedReply(refusal.enhancedCode, refusal.ruleId, reference, gate.doors.url);
-}
-
-async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Fault('deadline', 'inspection took too long')), milliseconds);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Reads a folder of rules. Throws ProblemsError when they have errors: there is no "no rules = allow". */

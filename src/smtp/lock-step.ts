@@ -5,6 +5,7 @@ import type { Envelope, EsmtpParameter, Recipient } from '../mail/envelope.ts';
 import { Fault, faultReply, isFault } from '../mail/fault.ts';
 import type { Reference } from '../mail/reference.ts';
 import { REPLIES, type Reply } from '../mail/reply.ts';
+import { withinDeadline } from '../mail/within-deadline.ts';
 import { ClientConnection, type Done } from './client-connection.ts';
 import type { Wire } from './wire.ts';
 
@@ -63,7 +64,8 @@ export abstract class LockStep extends ClientConnection {
     this.#busy = true;
     this._handlerPending = true;
     this.#readOn = callback;
-    this.#withinDeadline(work())
+    // No verb waits for ever: each wait on the wire has its own deadline, and this bounds them all together.
+    withinDeadline(work(), this.host.verbDeadline, 'a verb')
       .catch((error: unknown) => this.#failed(error, onFault))
       .then((answer) => {
         this.#busy = false;
@@ -94,17 +96,6 @@ export abstract class LockStep extends ClientConnection {
     };
     this.#readOn?.();
     return promise;
-  }
-
-  /** No verb waits for ever: each wait on the wire has its own deadline, and this bounds them all together. */
-  async #withinDeadline(work: Promise<Reply>): Promise<Reply> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Fault('deadline', 'a verb took too long')), this.host.verbDeadline);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** After a fault the conversation downstream is in an unknown state: it is dropped, and with it the transaction. */

@@ -11,6 +11,8 @@ export interface WirePoolOptions {
   readonly maxIdle?: number;
   /** Milliseconds that one may lie idle. Postfix under stress hangs up after ten seconds. */
   readonly idleFor?: number;
+  /** Milliseconds that one which is asked whether it is alive may take to answer. */
+  readonly probeFor?: number;
   readonly now: () => number;
 }
 
@@ -18,6 +20,8 @@ const MAX_IDLE = 20;
 const IDLE_MS = 5_000;
 /** Past that a conversation is asked whether it is still alive: the server may have left without our having heard. */
 const FRESH_MS = 1_000;
+/** Milliseconds for that answer: a client waits meanwhile, and a new conversation is soon opened. */
+const PROBE_MS = 2_000;
 /** Messages after which a conversation ends, so that several servers behind one name are used evenly. */
 const MAX_MESSAGES = 100;
 
@@ -56,7 +60,7 @@ export class WirePool {
   async #isAlive({ wire, since }: Idle): Promise<boolean> {
     if (!wire.isUsable) return false;
     if (this.#options.now() - since < FRESH_MS) return true;
-    return await wire.exchange('NOOP').then(
+    return await wire.exchange('NOOP', this.#options.probeFor ?? PROBE_MS).then(
       (answer) => answer.code === 250 && wire.isUsable,
       () => false,
     );

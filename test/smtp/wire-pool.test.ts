@@ -3,7 +3,7 @@ import { onTestFinished, describe, expect, it } from 'vitest';
 import { WirePool, type WirePoolOptions } from '../../src/smtp/wire-pool.ts';
 import { openWire } from '../../src/smtp/wire.ts';
 import { HOSTNAME, openDoor, type DoorOptions } from '../support/door.ts';
-import { CLOSE, ScriptedServer, type Script } from '../support/scripted-server.ts';
+import { CLOSE, HANG, ScriptedServer, type Script } from '../support/scripted-server.ts';
 import { until } from '../support/until.ts';
 
 const MAIL = ['MAIL FROM:<a@corp.example>', 'RCPT TO:<b@corp.example>', 'DATA', 'Subject: x\r\n\r\nbody\r\n.', 'QUIT'];
@@ -118,9 +118,12 @@ describe('a conversation is not used again', () => {
     expect(behind.connections).toBe(3);
   });
 
-  it('when it does not answer as one that lives', async () => {
+  it.each([
+    { why: 'does not answer as one that lives', answer: '421 4.3.2 Going down\r\n' },
+    { why: 'does not answer at all: nobody waits for it for minutes', answer: HANG },
+  ])('when it $why', async ({ answer }) => {
     let now = 0;
-    const { behind, session } = await setUp({ NOOP: '421 4.3.2 Going down\r\n' }, { now: () => now });
+    const { behind, session } = await setUp({ NOOP: answer }, { now: () => now, probeFor: 50 });
     await session('QUIT');
     await session('QUIT');
     now = 2_000;
