@@ -3,54 +3,32 @@
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import type { UnscannableReason } from '../mail/part.ts';
 import { bestReading, decodeText } from './charset.ts';
-
-export interface ZipEntry {
-  /** Decoded name, slashes as they stand; untrusted text. */
-  readonly name: string;
-  /** Size that the directory claims; bytes are counted as they come. */
-  readonly claimedSize: number;
-  /** The content, or why it could not be had. */
-  readonly content: Buffer | UnscannableReason;
-}
-
-/** What may still be unpacked; shared by all archives of a message and counted down. */
-export interface UnpackBudget {
-  bytes: number;
-  entries: number;
-}
+import type { FileToRead, Findings, UnpackBudget } from './reader.ts';
 
 const ENCRYPTED_FLAG = 0x1;
 const AES_METHOD = 99;
 
-/** Calls `visit` for each file. Returns `broken` when the archive can't be read to its end, undefined otherwise. */
-export async function walkZip(
-  bytes: Buffer,
-  budget: UnpackBudget,
-  visit: (entry: ZipEntry) => Promise<void>,
-): Promise<UnscannableReason | undefined> {
-  let zip: ZipFile;
-  try {
-    zip = await openZip(bytes);
-  } catch {
-    return 'broken';
-  }
+/** Tells each file of the archive; an archive that can't be read to its end is `broken`. */
+export async function readZip({ bytes }: FileToRead, findings: Findings): Promise<void> {
+  const zip = await openZip(bytes);
   // Between two entries nobody waits for an event; one that errs then must not bring the process down.
   let failed = false;
   zip.on('error', () => {
     failed = true;
   });
   try {
-    for (;;) {
-      if (failed) return 'broken';
-      const entry = await nextEntry(zip);
-      if (entry === undefined) return undefined;
-      if (--budget.entries < 0) return 'too_big';
+    for (let entry = await nextEntry(zip); entry !== undefined; entry = await nextEntry(zip)) {
+      if (--findings.budget.entries < 0) {
+        findings.unread('too_big');
+        return;
+      }
       const name = entryName(entry);
       if (name.endsWith('/')) continue;
-      await visit({ name, claimedSize: entry.uncompressedSize, content: await readEntry(zip, entry, budget) });
+      const content = await readEntry(zip, entry, findings.budget);
+      const size = typeof content === 'string' ? entry.uncompressedSize : content.length;
+      await findings.file({ name, size, content });
+      if (failed) throw new Error('the archive breaks off');
     }
-  } catch {
-    return 'broken';
   } finally {
     zip.close();
   }

@@ -2,20 +2,19 @@
 import { strToU8, zipSync } from 'fflate';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { walkZip, type UnpackBudget, type ZipEntry } from '../../src/extract/zip.ts';
+import type { InnerFile, UnpackBudget } from '../../src/extract/reader.ts';
+import { readZip } from '../../src/extract/zip.ts';
+import { readWith } from '../support/reader.ts';
 
 const LOCAL = 'PK\u0003\u0004';
 const CENTRAL = 'PK\u0001\u0002';
 
 async function walk(bytes: Buffer, budget: UnpackBudget = { bytes: 1_000_000, entries: 100 }) {
-  const entries: ZipEntry[] = [];
-  const refused = await walkZip(bytes, budget, async (entry) => {
-    entries.push(entry);
-  });
-  return { entries, refused, budget };
+  const { files, unread } = await readWith(readZip, { bytes }, budget);
+  return { entries: files, refused: unread, budget };
 }
 
-const read = (entries: readonly ZipEntry[]): readonly (readonly [string, string])[] =>
+const read = (entries: readonly InnerFile[]): readonly (readonly [string, string])[] =>
   entries.map(({ name, content }) => [name, typeof content === 'string' ? content : content.toString()]);
 
 /** An archive whose one entry has those octets as name, with or without the flag for UTF-8. */

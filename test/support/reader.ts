@@ -1,0 +1,28 @@
+// A file format's reader by itself: everything it tells of some bytes, in order.
+import type { UnscannableReason } from '../../src/mail/part.ts';
+import type { FileToRead, InnerFile, Reader, UnpackBudget } from '../../src/extract/reader.ts';
+
+export interface Told {
+  readonly texts: readonly { readonly text: string; readonly label?: string }[];
+  readonly files: readonly InnerFile[];
+  /** What it said could not be read; `broken` when it threw. */
+  readonly unread?: UnscannableReason;
+}
+
+export async function readWith(
+  reader: Reader,
+  { bytes, name = '' }: Partial<FileToRead> & Pick<FileToRead, 'bytes'>,
+  budget: UnpackBudget = { bytes: 10_000_000, entries: 1_000 },
+): Promise<Told> {
+  const texts: { text: string; label?: string }[] = [];
+  const files: InnerFile[] = [];
+  let unread: UnscannableReason | undefined;
+  const findings = {
+    budget,
+    text: (text: string, label?: string) => void texts.push({ text, ...(label === undefined ? {} : { label }) }),
+    unread: (why: UnscannableReason) => (unread ??= why),
+    file: async (inner: InnerFile) => void files.push(inner),
+  };
+  await reader({ bytes, name }, findings).catch(() => (unread ??= 'broken'));
+  return { texts, files, ...(unread === undefined ? {} : { unread }) };
+}
