@@ -283,6 +283,7 @@ describe.skipIf(PEERS.redis === undefined)('several processes', { timeout: PATIE
     await until(async () => (await openFiles(begun)).some((file) => file.endsWith('records.db')), 'it to begin');
     process.kill(primary, 'SIGKILL');
     await until(async () => !(await Promise.all([...before, begun].map(alive))).includes(true), 'all to end', 40_000);
+    expect(await site.redisPids()).toEqual([]);
   });
 });
 
