@@ -49,6 +49,9 @@ export interface Life {
   readonly times: number;
 }
 
+/** For a machine that has much else to do. */
+const PATIENCE_MS = 180_000;
+
 interface Sending {
   readonly id: string;
   readonly fates: readonly Fate[];
@@ -144,7 +147,7 @@ class Run {
       for (let sent = 0; sent < messages; sent++) load.push(sending(load.length, i));
       crashed.push(await this.#live(life, load));
     }
-    await until(async () => (await this.#comesUp({})) !== undefined, 'the gateway to start again');
+    await until(async () => (await this.#comesUp({})) !== undefined, 'the gateway to start again', PATIENCE_MS);
     for (let round = 0; round < 3 && load.some((s) => !s.isAccepted); round++) await this.#send(load, () => false);
     await this.#decideAll(() => false);
     const records = await this.#settled();
@@ -154,10 +157,14 @@ class Run {
   /** One life under load, to its end. True when its point killed it. */
   async #live({ point, times }: Life, load: readonly Sending[]): Promise<boolean> {
     let doomed: TestProcess | undefined;
-    await until(async () => {
-      doomed = await this.#comesUp({ POSTERN_CRASH_AT: `${point}@${times}` });
-      return doomed !== undefined;
-    }, 'the gateway to start');
+    await until(
+      async () => {
+        doomed = await this.#comesUp({ POSTERN_CRASH_AT: `${point}@${times}` });
+        return doomed !== undefined;
+      },
+      'the gateway to start',
+      PATIENCE_MS,
+    );
     const running = must(doomed);
     const hasCrashed = (): boolean => running.output.includes('crash point') || hasEnded(running);
     await this.#send(load, hasCrashed);
@@ -222,7 +229,7 @@ class Run {
         return records.every(({ state }) => state === 'held' || state === 'closed');
       },
       'everything to come to its end',
-      30_000,
+      PATIENCE_MS,
     );
     return records;
   }
