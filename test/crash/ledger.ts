@@ -107,22 +107,25 @@ export async function makeTemplate(): Promise<string> {
   }
 }
 
+/** Messages sent to each life, besides what earlier ones have not accepted. */
+const MESSAGES = 18;
+
 /**
  * One folder, and a gateway in it that lives and dies as told and lives on in the end.
- * @param messages sent to each life, besides what earlier ones have not accepted
+ * @param workers as the configuration has it: 0 for all in one process
  */
-export async function runLedger(lives: readonly Life[], template: string, messages = 18): Promise<Account> {
+export async function runLedger(lives: readonly Life[], template: string, workers = 2): Promise<Account> {
   const sink = await InboxServer.open({ address: '127.0.0.1', port: 0 });
   const site = await Site.create({
     downstreamPort: sink.port,
     rules: { 'ledger.yaml': RULES },
-    configuration: 'quarantine: { sweep: 1s, keep_decided: 1s }\nqueue: { warn_after: 1h }\n',
+    configuration: `quarantine: { sweep: 1s, keep_decided: 1s }\nqueue: { warn_after: 1h }\nsmtp: { workers: ${workers} }\n`,
   });
   try {
     await cp(template, join(site.folder, 'data'), { recursive: true });
     await mkdir(join(site.folder, 'certs', 'pgp'), { recursive: true });
     await writeFile(join(site.folder, 'certs', 'pgp', 'bank.asc'), await demoCertificate('Bank', TO.encrypted));
-    return await new Run(site, sink).play(lives, messages);
+    return await new Run(site, sink).play(lives);
   } finally {
     await site.destroy();
     await sink.close();
@@ -140,11 +143,11 @@ class Run {
     this.#sink = sink;
   }
 
-  async play(lives: readonly Life[], messages: number): Promise<Account> {
+  async play(lives: readonly Life[]): Promise<Account> {
     const load: Sending[] = [];
     const crashed: boolean[] = [];
     for (const [i, life] of lives.entries()) {
-      for (let sent = 0; sent < messages; sent++) load.push(sending(load.length, i));
+      for (let sent = 0; sent < MESSAGES; sent++) load.push(sending(load.length, i));
       crashed.push(await this.#live(life, load));
     }
     await until(async () => (await this.#comesUp({})) !== undefined, 'the gateway to start again', PATIENCE_MS);

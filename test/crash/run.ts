@@ -1,6 +1,7 @@
 // `npm run crash -- [--points all|NAME,...] [--runs N]`: the ledger, many times over. Prints a line for each point, and every
 // violation; exit code 1 when there is one, or when a point was never passed. Runs differ by how often a point is
-// passed first; ten of them share a folder, so that what one crash leaves behind meets the next.
+// passed first; ten of them share a folder, so that what one crash leaves behind meets the next, in turns
+// with several processes and with all in one.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CRASH_POINTS, parseCrashPoint, type CrashPoint } from '../../src/mail/crash-point.ts';
@@ -34,6 +35,8 @@ const PASSES: Readonly<Record<string, number>> = {
 };
 /** Lives on one folder. */
 const CHAIN = 10;
+/** `smtp.workers` of one chain after the other: several processes, and all in one. */
+const WORKERS = [2, 0] as const;
 
 function timesOf(point: CrashPoint, life: number): number {
   const passes = point === 'release:after-decision' ? 4 : (PASSES[point.split(':')[0] ?? ''] ?? 1);
@@ -64,7 +67,7 @@ try {
         point,
         times: timesOf(point, done + i),
       }));
-      const account = await runLedger(lives, template);
+      const account = await runLedger(lives, template, WORKERS[(done / CHAIN) % WORKERS.length]);
       own.push(account);
       for (const violation of account.violations)
         console.log(`  VIOLATION ${point}, runs ${done + 1} to ${done + lives.length}: ${violation}`);
