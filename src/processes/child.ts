@@ -19,6 +19,9 @@ const METRICS_PATIENCE_MS = 10_000;
 /** Past it something keeps a process that is done from ending. */
 const END_PATIENCE_MS = 2_000;
 
+/** What a process that is still beginning gets when it is to end: whom it waits for may be gone, and will never answer. */
+const BEGUN_PATIENCE_MS = 10_000;
+
 /** What a hastened control process gets for deliveries under way; less than the primary's patience. */
 const HASTE_MS = 3_000;
 
@@ -103,9 +106,12 @@ class Child {
     });
   }
 
-  /** What failed to begin has nothing to close. */
+  /** What failed to begin, or does not come to it any more, has nothing to close. */
   async close(): Promise<void> {
-    const post = await this.#post?.catch(() => undefined);
+    const patience = new Promise<undefined>((resolve) => {
+      setTimeout(() => resolve(undefined), BEGUN_PATIENCE_MS).unref();
+    });
+    const post = await Promise.race([this.#post?.catch(() => undefined), patience]);
     await post?.close();
   }
 

@@ -12,7 +12,7 @@ import type { GatekeeperLimits } from '../smtp/gatekeeper.ts';
 import { endingBefore, readCertificates, type Certificates } from '../smtp/server-names.ts';
 
 /** Milliseconds before the end of a certificate from which on that is told. */
-const CERTIFICATE_NOTICE = 14 * 86_400_000;
+export const CERTIFICATE_NOTICE = 14 * 86_400_000;
 
 /** Kinds of processes: what takes mail, and what looks after kept mail. */
 export const ROLES = ['smtp', 'control'] as const;

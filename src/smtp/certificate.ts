@@ -19,20 +19,26 @@ const VALID_DAYS = 825;
 
 /** Reads the pair, making one first when neither file exists. Throws when only one exists or they don't fit together. */
 export async function readCertificate(folder: string, hostname: string): Promise<Certificate> {
-  const [certPath, keyPath] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  return (await findCertificate(folder)) ?? (await make(folder, hostname));
+}
+
+/** The pair that is there; undefined when there is none. Throws as above. */
+export async function findCertificate(folder: string): Promise<Certificate | undefined> {
+  const [certPath, keyPath] = pathsIn(folder);
   const [cert, key] = await Promise.all([readIfThere(certPath), readIfThere(keyPath)]);
   if (cert !== undefined && key !== undefined) {
     checkPair(cert, key, certPath, keyPath);
     return { cert, key, isNew: false };
   }
-  if (cert !== undefined || key !== undefined) {
-    const [present, absent] = cert === undefined ? [keyPath, certPath] : [certPath, keyPath];
-    throw new Error(
-      `${present} is there but ${absent} is missing; put it there, or remove both to have a new pair made`,
-    );
-  }
-  return await make(folder, certPath, keyPath, hostname);
+  if (cert === undefined && key === undefined) return undefined;
+  const [present, absent] = cert === undefined ? [keyPath, certPath] : [certPath, keyPath];
+  throw new Error(`${present} is there but ${absent} is missing; put it there, or remove both to have a new pair made`);
 }
+
+const pathsIn = (folder: string): readonly [cert: string, key: string] => [
+  join(folder, 'tls.crt'),
+  join(folder, 'tls.key'),
+];
 
 /** Throws when certificate and key do not belong together or are none. */
 export function checkPair(cert: string, key: string, certPath: string, keyPath: string): void {
@@ -57,7 +63,8 @@ export async function readAuthorities(path: string): Promise<string> {
   }
 }
 
-async function make(folder: string, certPath: string, keyPath: string, hostname: string): Promise<Certificate> {
+async function make(folder: string, hostname: string): Promise<Certificate> {
+  const [certPath, keyPath] = pathsIn(folder);
   await mkdir(folder, { recursive: true });
   const notAfterDate = new Date(Date.now() + VALID_DAYS * 86_400_000);
   const pair = await generate([{ name: 'commonName', value: hostname }], {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import { parseDomain } from '../mail/address.ts';
-import { checkPair, readCertificate, type Certificate } from './certificate.ts';
+import { checkPair, findCertificate, readCertificate, type Certificate } from './certificate.ts';
 
 export interface Certificates {
   readonly standard: Certificate;
@@ -33,13 +33,27 @@ export const TLS_OPTIONS = {
 
 /** Reads all pairs of the folder; the standard one is made when there is none. Throws with the file that is wrong. */
 export async function readCertificates(folder: string, hostname: string): Promise<Certificates> {
-  const standard = await readCertificate(folder, hostname);
-  const names = (await readdir(folder)).filter((file) => /\.(?:crt|key)$/.test(file) && !file.startsWith('tls.'));
+  return { standard: await readCertificate(folder, hostname), byName: await readNamed(folder) };
+}
+
+/** What lies in the folder, as a start would find it; undefined when there is no standard pair yet. Throws as above. */
+export async function findCertificates(folder: string): Promise<Certificates | undefined> {
+  const standard = await findCertificate(folder);
+  const byName = await readNamed(folder);
+  return standard === undefined ? undefined : { standard, byName };
+}
+
+async function readNamed(folder: string): Promise<Certificates['byName']> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const names = files.filter((file) => /\.(?:crt|key)$/.test(file) && !file.startsWith('tls.'));
   const byName = new Map<string, Pick<Certificate, 'cert' | 'key'>>();
   for (const base of new Set(names.map((file) => file.slice(0, -4)))) {
     byName.set(serverName(folder, base), await readPair(folder, base));
   }
-  return { standard, byName };
+  return byName;
 }
 
 function serverName(folder: string, base: string): string {

@@ -1,10 +1,12 @@
-// The bench's load: PORT SESSIONS BYTES MESSAGES reuse|anew. Each session sends its share, a command at a time; `reuse` keeps
+// The bench's load: PORT SESSIONS BYTES MESSAGES reuse|anew [PACE]. Each session sends its share, a command at a time; `reuse` keeps
 // its connection, `anew` connects for each message. Prints one line of JSON: seconds from the first command to the last reply
-// (with `reuse` greeting and EHLO are not counted) and the milliseconds of single messages, p50 and p99.
+// (with `reuse` greeting and EHLO are not counted) and the milliseconds of single messages, p50 and p99. With a pace (messages
+// per second, all sessions together) messages are due one after the other, and what they wait for a free session counts too.
 import { connect, type Socket } from 'node:net';
 
 const [port = 0, sessions = 1, bytes = 4096, messages = 100] = process.argv.slice(2, 6).map(Number);
 const isAnew = process.argv[6] === 'anew';
+const pace = process.argv[7] === undefined ? undefined : Number(process.argv[7]);
 
 function text(size: number): Buffer {
   const header =
@@ -65,11 +67,21 @@ class Session {
 }
 
 const took: number[] = [];
-let left = messages;
+let begun = 0;
 
-async function sendShare(kept: Session | undefined): Promise<void> {
-  while (left-- > 0) {
-    const started = performance.now();
+/** Waits until the next message is due; the moment that it counts from. */
+async function due(number: number, from: number): Promise<number> {
+  if (pace === undefined) return performance.now();
+  const moment = from + (number * 1000) / pace;
+  const early = moment - performance.now();
+  if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+  // A timer that comes late is not the candidate's doing.
+  return early > 0 ? performance.now() : moment;
+}
+
+async function sendShare(kept: Session | undefined, from: number): Promise<void> {
+  while (begun < messages) {
+    const started = await due(begun++, from);
     const session = kept ?? new Session();
     if (kept === undefined) await session.greet();
     await session.message();
@@ -81,7 +93,7 @@ async function sendShare(kept: Session | undefined): Promise<void> {
 const all = Array.from({ length: sessions }, () => (isAnew ? undefined : new Session()));
 await Promise.all(all.map(async (session) => await session?.greet()));
 const started = performance.now();
-await Promise.all(all.map((session) => sendShare(session)));
+await Promise.all(all.map((session) => sendShare(session, started)));
 const seconds = (performance.now() - started) / 1000;
 await Promise.all(all.map(async (session) => await session?.end()));
 took.sort((a, b) => a - b);

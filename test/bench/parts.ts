@@ -35,9 +35,18 @@ export async function load(
     readonly messages: number;
     /** Connections are kept, or made anew for each message. */
     readonly manner: 'reuse' | 'anew';
+    /** Messages per second; absent: as fast as they go. */
+    readonly pace?: number | undefined;
   },
 ): Promise<LoadFigures> {
-  const args = [port, work.sessions, work.bytes, work.messages, work.manner].map(String);
+  const args = [
+    port,
+    work.sessions,
+    work.bytes,
+    work.messages,
+    work.manner,
+    ...(work.pace === undefined ? [] : [work.pace]),
+  ].map(String);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

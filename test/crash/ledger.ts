@@ -1,6 +1,7 @@
-// The books of a crash (attack R01): what clients were told, what the server behind received, what the records say. A gateway is
-// killed at a named point under load and started again; clients send again what got no reply, an officer goes on deciding. In the
-// end every recipient of every message has a fate, nothing accepted is missing, and a copy too many has a crash to explain it.
+// The books of crashes (attack R01): what clients were told, what the server behind received, what the records say. A gateway is
+// killed at a named point under load and started again, over and over on the same folder; clients send again what got no reply, an
+// officer goes on deciding. In the end every recipient of every message has a fate, nothing accepted is missing, and a copy too
+// many has a crash to explain it.
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,10 +43,21 @@ ruleset: ledger
 rules:${rule('l-hold', TO.held, '{ hold: { only_for: matching_recipients } }')}${rule('l-encrypt', TO.encrypted, '{ encrypt: {} }')}${rule('l-refuse', TO.refused, '{ reject: { only_for: matching_recipients } }')}
 `;
 
+/** A life of the gateway: it dies when the point is passed for the `times`-th time in one of its processes. */
+export interface Life {
+  readonly point: CrashPoint;
+  readonly times: number;
+}
+
+/** For a machine that has much else to do. */
+const PATIENCE_MS = 180_000;
+
 interface Sending {
   readonly id: string;
   readonly fates: readonly Fate[];
   readonly bytes: Buffer;
+  /** Which life it was first sent to. */
+  readonly life: number;
   isAccepted: boolean;
   /** Attempts that broke off without a reply. */
   broken: number;
@@ -63,9 +75,8 @@ interface Listed {
 
 /** What one run came to. */
 export interface Account {
-  readonly point: CrashPoint;
-  /** The gateway really died there. */
-  readonly crashed: boolean;
+  /** For each life: it really died at its point. */
+  readonly crashed: readonly boolean[];
   /** Messages that were answered 250 in the end, and their recipients. */
   readonly accepted: number;
   readonly recipients: number;
@@ -96,19 +107,25 @@ export async function makeTemplate(): Promise<string> {
   }
 }
 
-/** One run: dies when the point is passed for the `times`-th time. */
-export async function runLedger(point: CrashPoint, times: number, template: string, messages = 18): Promise<Account> {
+/** Messages sent to each life, besides what earlier ones have not accepted. */
+const MESSAGES = 18;
+
+/**
+ * One folder, and a gateway in it that lives and dies as told and lives on in the end.
+ * @param workers as the configuration has it: 0 for all in one process
+ */
+export async function runLedger(lives: readonly Life[], template: string, workers = 2): Promise<Account> {
   const sink = await InboxServer.open({ address: '127.0.0.1', port: 0 });
   const site = await Site.create({
     downstreamPort: sink.port,
     rules: { 'ledger.yaml': RULES },
-    configuration: 'quarantine: { sweep: 1s, keep_decided: 1s }\nqueue: { warn_after: 1h }\n',
+    configuration: `quarantine: { sweep: 1s, keep_decided: 1s }\nqueue: { warn_after: 1h }\nsmtp: { workers: ${workers} }\n`,
   });
   try {
     await cp(template, join(site.folder, 'data'), { recursive: true });
     await mkdir(join(site.folder, 'certs', 'pgp'), { recursive: true });
     await writeFile(join(site.folder, 'certs', 'pgp', 'bank.asc'), await demoCertificate('Bank', TO.encrypted));
-    return await new Run(site, sink, point).play(times, messages);
+    return await new Run(site, sink).play(lives);
   } finally {
     await site.destroy();
     await sink.close();
@@ -118,39 +135,52 @@ export async function runLedger(point: CrashPoint, times: number, template: stri
 class Run {
   readonly #site: Site;
   readonly #sink: InboxServer;
-  readonly #point: CrashPoint;
   /** Releases that a person confirmed although the first may have arrived. */
   readonly #confirmed = new Set<string>();
 
-  constructor(site: Site, sink: InboxServer, point: CrashPoint) {
+  constructor(site: Site, sink: InboxServer) {
     this.#site = site;
     this.#sink = sink;
-    this.#point = point;
   }
 
-  async play(times: number, messages: number): Promise<Account> {
-    const load = Array.from({ length: messages }, (_, i) => sending(i));
-    const doomed = await this.#site.start({ POSTERN_CRASH_AT: `${this.#point}@${times}` });
-    const hasCrashed = (): boolean => doomed.output.includes('crash point') || hasEnded(doomed);
-    await this.#send(load, hasCrashed);
-    await this.#decideAll(hasCrashed).catch(() => undefined); // the console dies with the rest
-    await until(hasCrashed, 'the crash point to be passed', 8_000).catch(() => undefined);
-    const crashed = hasCrashed();
-    await doomed.end('SIGKILL');
-
-    await until(async () => await this.#comesUp(), 'the gateway to start again');
+  async play(lives: readonly Life[]): Promise<Account> {
+    const load: Sending[] = [];
+    const crashed: boolean[] = [];
+    for (const [i, life] of lives.entries()) {
+      for (let sent = 0; sent < MESSAGES; sent++) load.push(sending(load.length, i));
+      crashed.push(await this.#live(life, load));
+    }
+    await until(async () => (await this.#comesUp({})) !== undefined, 'the gateway to start again', PATIENCE_MS);
     for (let round = 0; round < 3 && load.some((s) => !s.isAccepted); round++) await this.#send(load, () => false);
     await this.#decideAll(() => false);
     const records = await this.#settled();
     return await this.#account(load, records, crashed);
   }
 
-  /** What was killed lets go of the folder when the kernel has cleaned up behind it. */
-  async #comesUp(): Promise<boolean> {
-    return await this.#site.start().then(
-      () => true,
-      () => false,
+  /** One life under load, to its end. True when its point killed it. */
+  async #live({ point, times }: Life, load: readonly Sending[]): Promise<boolean> {
+    let doomed: TestProcess | undefined;
+    await until(
+      async () => {
+        doomed = await this.#comesUp({ POSTERN_CRASH_AT: `${point}@${times}` });
+        return doomed !== undefined;
+      },
+      'the gateway to start',
+      PATIENCE_MS,
     );
+    const running = must(doomed);
+    const hasCrashed = (): boolean => running.output.includes('crash point') || hasEnded(running);
+    await this.#send(load, hasCrashed);
+    await this.#decideAll(hasCrashed).catch(() => undefined); // the console dies with the rest
+    await until(hasCrashed, 'the crash point to be passed', 8_000).catch(() => undefined);
+    const crashed = hasCrashed();
+    await running.end('SIGKILL');
+    return crashed;
+  }
+
+  /** What was killed lets go of the folder when the kernel has cleaned up behind it. */
+  async #comesUp(environment: Readonly<Record<string, string>>): Promise<TestProcess | undefined> {
+    return await this.#site.start(environment).catch(() => undefined);
   }
 
   /** Four clients, each with its share; what gets no reply is theirs to send again. */
@@ -202,12 +232,12 @@ class Run {
         return records.every(({ state }) => state === 'held' || state === 'closed');
       },
       'everything to come to its end',
-      30_000,
+      PATIENCE_MS,
     );
     return records;
   }
 
-  async #account(load: readonly Sending[], records: readonly Listed[], crashed: boolean): Promise<Account> {
+  async #account(load: readonly Sending[], records: readonly Listed[], crashed: readonly boolean[]): Promise<Account> {
     const book = new Book(this.#sink, this.#confirmed, crashed);
     for (const one of load) {
       if (!one.isAccepted) book.violations.push(`${one.id}: never accepted, although the gateway ran again`);
@@ -220,7 +250,7 @@ class Run {
     if (delivered + held + bounced < recipients)
       violations.push(`${recipients} recipients accepted, ${delivered + held + bounced} with a fate`);
     const accepted = load.filter((s) => s.isAccepted).length;
-    return { point: this.#point, crashed, accepted, recipients, delivered, held, bounced, repeated, violations };
+    return { crashed, accepted, recipients, delivered, held, bounced, repeated, violations };
   }
 
   /** Destroyed mail has lost its subject; its hash says which it was. */
@@ -246,17 +276,17 @@ class Book {
   readonly violations: string[] = [];
   readonly #sink: InboxServer;
   readonly #confirmed: ReadonlySet<string>;
-  readonly #crashed: boolean;
+  readonly #crashed: readonly boolean[];
 
-  constructor(sink: InboxServer, confirmed: ReadonlySet<string>, crashed: boolean) {
+  constructor(sink: InboxServer, confirmed: ReadonlySet<string>, crashed: readonly boolean[]) {
     this.#sink = sink;
     this.#confirmed = confirmed;
     this.#crashed = crashed;
   }
 
   enter(one: Sending, fate: Fate, about: readonly Listed[]): void {
-    // An attempt that broke off may have got as far as the copy; one crash may repeat what was at its final dot.
-    const excuses = one.broken + (this.#crashed ? 1 : 0);
+    // An attempt that broke off may have got as far as the copy; a crash may repeat what was at its final dot.
+    const excuses = one.broken + this.#crashed.slice(one.life).filter(Boolean).length;
     switch (fate) {
       case 'relayed':
         this.delivered += this.#copies(one, TO.relayed, one.broken);
@@ -312,11 +342,11 @@ class Book {
   }
 }
 
-function sending(index: number): Sending {
+function sending(index: number, life: number): Sending {
   const id = `message-${index}`;
   const fates = must(MIXTURES[index % MIXTURES.length]);
   const head = `From: ${SENDER}\r\nTo: all\r\nSubject: ${id}\r\nMessage-ID: <${id}@corp.example>\r\n`;
-  return { id, fates, bytes: Buffer.from(`${head}\r\nthe body of ${id}\r\n`), isAccepted: false, broken: 0 };
+  return { id, fates, bytes: Buffer.from(`${head}\r\nthe body of ${id}\r\n`), life, isAccepted: false, broken: 0 };
 }
 
 const hasEnded = ({ child }: TestProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -27,8 +27,8 @@ describe.skipIf(PEERS.redis === undefined)('under load, killed at', { timeout: 1
   ] as const)(
     '$point: accepted = delivered + held + bounced, and every copy is explained',
     async ({ point, times }) => {
-      const account = await runLedger(point, times, template);
-      expect(account).toMatchObject({ crashed: true, accepted: 18, recipients: 30, violations: [] });
+      const account = await runLedger([{ point, times }], template);
+      expect(account).toMatchObject({ crashed: [true], accepted: 18, recipients: 30, violations: [] });
       expect(account.delivered + account.held + account.bounced).toBe(account.recipients);
     },
   );

@@ -1,7 +1,7 @@
 // The gateway in several processes, as operators run it: single ones are killed, stopped, frozen and told to reload while mail
 // comes in. Nobody hears a false 250, nothing is lost, nothing decided twice, and when the primary goes, all go.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -51,6 +51,12 @@ rules:
 async function alive(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat !== '' && !/\) Z /.test(stat);
+}
+
+async function openFiles(pid: number): Promise<readonly string[]> {
+  const folder = `/proc/${pid}/fd`;
+  const files = (await readdir(folder)).map((fd) => readlink(join(folder, fd)).catch(() => ''));
+  return await Promise.all(files);
 }
 
 /** All processes of the gateway, redis-server included. */
@@ -255,6 +261,42 @@ describe.skipIf(PEERS.redis === undefined)('several processes', { timeout: PATIE
     expect(sink.messages).toHaveLength(1);
     await site.start();
     expect((await records(site)).map((r) => r.reference)).toEqual([referenceIn(text)]);
+  });
+
+  it('the primary is killed while another process begins: that one waits for nobody and ends too (S30)', async () => {
+    await start();
+    const primary = (await site.status()).pid;
+    onTestFinished(() => {
+      if (existsSync(`/proc/${primary}`)) process.kill(primary, 'SIGCONT');
+    });
+    const before = await pidsOf(site);
+    let begun = 0;
+    for (let hasOrder = false; !hasOrder;) {
+      const known = await pidsOf(site);
+      process.kill(await site.pid('smtp-1'), 'SIGKILL');
+      await until(async () => {
+        const children = await readFile(`/proc/${primary}/task/${primary}/children`, 'utf8');
+        begun =
+          children
+            .split(' ')
+            .map(Number)
+            .find((pid) => pid > 0 && !known.includes(pid)) ?? 0;
+        return begun > 0;
+      }, 'a new process in its place');
+      // It can ask for its sockets, and nobody will answer; unless this came before its first order, and it knows of nothing yet.
+      process.kill(primary, 'SIGSTOP');
+      const begins = async (): Promise<boolean> => (await openFiles(begun)).some((file) => file.endsWith('records.db'));
+      hasOrder = await until(begins, 'it to begin', 5_000).then(
+        () => true,
+        () => false,
+      );
+      if (hasOrder) break;
+      process.kill(primary, 'SIGCONT');
+      await untilReady(site);
+    }
+    process.kill(primary, 'SIGKILL');
+    await until(async () => !(await Promise.all([...before, begun].map(alive))).includes(true), 'all to end', 40_000);
+    expect(await site.redisPids()).toEqual([]);
   });
 });
 

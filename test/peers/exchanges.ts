@@ -46,6 +46,11 @@ const OF_SESSIONS: readonly Exchange[] = [
       ...send(FROM, [TO, 'RCPT TO:<chen@corp.example>']),
     ),
   },
+  { why: 'HELO, then EHLO', steps: ['HELO client.example', ...session(...send(FROM, [TO]))] },
+  { why: 'NOOP with words', steps: session('NOOP are you there?') },
+  { why: 'QUIT between RCPT and DATA, in lower case', steps: ['ehlo client.example', FROM, TO, 'quit'] },
+  { why: 'EHLO with a blank behind the name', steps: ['EHLO client.example ', ...send(FROM, [TO]), 'QUIT'] },
+  { why: 'an empty line', steps: session('', ...send(FROM, [TO])) },
   { why: 'VRFY of somebody', steps: session('VRFY wang@corp.example') },
   { why: 'VRFY of nobody', steps: session('VRFY nobody@corp.example', 'VRFY <wang@corp.example>') },
   { why: 'EXPN', steps: session('EXPN staff@corp.example') },
@@ -108,6 +113,29 @@ const OF_ENVELOPES: readonly Exchange[] = [
   {
     why: 'a source route',
     steps: session(...send(FROM, ['RCPT TO:<@relay.example:wang@corp.example> ORCPT=rfc822;wang@corp.example'])),
+  },
+  { why: 'a local part of 64 octets', steps: session(...send(FROM, [`RCPT TO:<${'x'.repeat(64)}@third.example>`])) },
+  {
+    why: 'domains in capitals',
+    steps: session(...send('MAIL FROM:<a@OTHER.EXAMPLE>', ['RCPT TO:<wang@CORP.EXAMPLE>'])),
+  },
+  {
+    why: 'a refused recipient three times',
+    steps: session(FROM, ...Array.from({ length: 3 }, () => 'RCPT TO:<nobody@corp.example>'), TO, 'DATA', TEXT),
+  },
+  {
+    why: 'refused, put off and taken in turns',
+    steps: session(
+      ...send(FROM, [
+        ...['nobody', 'wang', 'grey', 'li', 'full', 'chen'].map((name) => `RCPT TO:<${name}@corp.example>`),
+      ]),
+    ),
+  },
+  { why: 'the sender as recipient', steps: session(...send('MAIL FROM:<wang@corp.example>', [TO])) },
+  { why: 'a null reverse-path with parameters', steps: session(...send('MAIL FROM:<> SIZE=500 BODY=7BIT', [TO])) },
+  {
+    why: 'verbs in mixed case',
+    steps: ['eHlO client.example', ...send('Mail From:<a@other.example>', ['Rcpt To:<wang@corp.example>']), 'QuIt'],
   },
   { why: 'an A-label', steps: session(...send(FROM, ['RCPT TO:<u@xn--55qx5d.example>'])) },
 ];
@@ -188,6 +216,20 @@ const OF_DATA: readonly Exchange[] = [
     why: 'a message that begins with Received',
     steps: mail(message('Received: from x by y; Sat, 21 Nov 2026 12:00:00 +0000', 'Subject: x', '', 'text')),
   },
+  { why: 'nothing at all', steps: mail(rawMessage(Buffer.alloc(0))) },
+  { why: 'one blank line', steps: mail(rawMessage(Buffer.from('\r\n'))) },
+  { why: 'a body without header', steps: mail(message('', 'text', 'more')) },
+  { why: 'a line of 998 octets', steps: mail(message('Subject: long line', '', 'x'.repeat(998))) },
+  { why: 'a folded header', steps: mail(message('Subject: one', ' two', '\tthree', '', 'text')) },
+  { why: 'a header line without colon', steps: mail(message('Subject: odd', 'no colon here', '', 'text')) },
+  {
+    why: 'base64',
+    steps: mail(message('Content-Transfer-Encoding: base64', '', `${'QUJD'.repeat(19)}\r\n`.repeat(200))),
+  },
+  {
+    why: 'refused after the dot, and again, and QUIT',
+    steps: session(...send(FROM, [TO], refused(5)), ...send(FROM, [TO], refused(5))),
+  },
   { why: 'a header alone', steps: mail(message('Subject: nothing more')) },
   {
     why: 'octets beyond ASCII',
@@ -223,6 +265,22 @@ const OF_PIPELINING: readonly Exchange[] = [
     why: 'two messages, each in one write',
     steps: session([FROM, TO, 'DATA'], TEXT, [FROM, 'RCPT TO:<li@corp.example>', 'DATA'], TEXT),
   },
+  {
+    why: 'six recipients in one write, some refused',
+    steps: session(
+      [
+        FROM,
+        ...['wang', 'nobody', 'li', 'grey', 'chen', 'full'].map((name) => `RCPT TO:<${name}@corp.example>`),
+        'DATA',
+      ],
+      TEXT,
+    ),
+  },
+  { why: 'NOOP among an envelope in one write', steps: session([FROM, 'NOOP', TO, 'NOOP', 'DATA'], TEXT) },
+  {
+    why: 'an envelope in one write, DATA refused',
+    steps: session(['MAIL FROM:<nodata@other.example>', TO, 'DATA'], TEXT, 'RSET'),
+  },
   { why: 'commands and QUIT in one write', steps: ['EHLO client.example', ['NOOP', 'RSET', FROM, 'QUIT']] },
 ];
 
@@ -239,6 +297,16 @@ const OF_AUTH: readonly Exchange[] = (
     { why: 'AUTH LOGIN with a wrong password', steps: session('AUTH LOGIN', base64('wang'), base64('wrong')) },
     { why: 'AUTH given up', steps: session('AUTH LOGIN', '*', `AUTH PLAIN ${PLAIN}`) },
     { why: 'AUTH that is no base64', steps: session('AUTH PLAIN !!!', 'AUTH LOGIN', '???') },
+    { why: 'AUTH LOGIN that brings the name along', steps: session(`AUTH LOGIN ${base64('wang')}`, base64('secret')) },
+    {
+      why: 'AUTH given up at the second step',
+      steps: session('AUTH LOGIN', base64('wang'), '*', `AUTH PLAIN ${PLAIN}`),
+    },
+    {
+      why: 'AUTH in a transaction',
+      steps: session(`AUTH PLAIN ${PLAIN}`, FROM, `AUTH PLAIN ${PLAIN}`, TO, 'DATA', TEXT),
+    },
+    { why: 'AUTH, then two messages', steps: session(`AUTH PLAIN ${PLAIN}`, ...send(FROM, [TO]), ...send(FROM, [TO])) },
     { why: 'AUTH twice', steps: session(`AUTH PLAIN ${PLAIN}`, `AUTH PLAIN ${PLAIN}`) },
     { why: 'AUTH with a mechanism that is not offered', steps: session('AUTH CRAM-MD5') },
   ] satisfies Exchange[]

@@ -9,6 +9,9 @@ import { TestProcess } from './processes.ts';
 export const ROOT = resolve(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist', 'main.js');
 
+/** For a machine that has much else to do. */
+const START_PATIENCE_MS = 90_000;
+
 export interface GatewayOptions {
   readonly downstreamPort: number;
   /** Rule files by name; the starter pack when absent. */
@@ -56,7 +59,12 @@ ${options.configuration ?? ''}`;
    */
   async start(environment: Readonly<Record<string, string>> = {}, openFiles?: number): Promise<TestProcess> {
     const process = this.launch(environment, [], openFiles);
-    await process.waitFor(/console http:\/\/127\.0\.0\.1:\d+/);
+    try {
+      await process.waitFor(/console http:\/\/127\.0\.0\.1:\d+/, START_PATIENCE_MS);
+    } catch (error) {
+      await process.end('SIGKILL'); // it would have the folder, and nobody would know
+      throw error;
+    }
     return process;
   }
 
