@@ -1,5 +1,6 @@
 // Which readers fit a file, told by its content (attack M18: names and labels lie). A file may fit more than one; each reads it.
 import { endsInZip, isZip } from './file-kind.ts';
+import { looksLikeOfficeZip, readOfficeZip } from './office/office-zip.ts';
 import type { FileToRead, Reader } from './reader.ts';
 import { readZip } from './zip.ts';
 
@@ -8,7 +9,12 @@ interface Format {
   readonly read: Reader;
 }
 
-const FORMATS: readonly Format[] = [{ fits: ({ bytes }) => isZip(bytes) || endsInZip(bytes), read: readZip }];
+const isArchive = ({ bytes }: FileToRead): boolean => isZip(bytes) || endsInZip(bytes);
+
+const FORMATS: readonly Format[] = [
+  { fits: (file) => isArchive(file) && !looksLikeOfficeZip(file), read: readZip },
+  { fits: (file) => isArchive(file) && looksLikeOfficeZip(file), read: readOfficeZip },
+];
 
 export const readersFor = (file: FileToRead): readonly Reader[] =>
   FORMATS.filter(({ fits }) => fits(file)).map(({ read }) => read);
