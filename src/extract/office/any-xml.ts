@@ -3,7 +3,7 @@ import { Asides } from './asides.ts';
 import { localName, readXml } from './xml.ts';
 
 /** Parts that lay out; of their attributes only what looks like words is told. */
-const LAYOUT_ROOTS = new Set(
+export const LAYOUT_ROOTS: ReadonlySet<string> = new Set(
   `theme styles styleSheet numbering fonts webSettings settings presentationPr presentation viewPr tblStyleLst calcChain metadata
    colorStyle chartStyle layoutDef styleDef colorsDef ink trace mapping Types`.split(/\s+/),
 );

@@ -4,7 +4,7 @@
 import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { AttachmentKind } from '../../mail/part.ts';
 import type { Findings, InnerFile } from '../reader.ts';
-import { readAnyXml, readProperties } from './any-xml.ts';
+import { LAYOUT_ROOTS, readAnyXml, readProperties } from './any-xml.ts';
 import type { Package } from './package.ts';
 import { hiddenStyles, readRuns } from './run-text.ts';
 import { tellBinaryPart } from './binary-part.ts';
@@ -59,7 +59,11 @@ export async function readOoxml(pack: Package, findings: Findings): Promise<bool
   const styles = parts.find(({ root }) => root === 'styles');
   readSpreadsheetParts(parts, others, findings);
   const hidden = styles === undefined ? new Set<string>() : hiddenStyles(styles.xml);
-  for (const part of parts) if (!SPREADSHEET_ROOTS.has(part.root)) tellPart(part, hidden, findings);
+  // The text that people read comes first; what only lays out is one text at the end.
+  const rank = ({ root }: XmlPart): number => (MAIN_ROOTS.has(root) ? 0 : RUN_ROOTS.has(root) ? 1 : LAYOUT_ROOTS.has(root) ? 3 : 2);
+  const ordered = parts.filter(({ root }) => !SPREADSHEET_ROOTS.has(root)).toSorted((a, b) => rank(a) - rank(b));
+  for (const part of ordered) if (rank(part) < 3) tellPart(part, hidden, findings);
+  tellLayout(ordered.filter((part) => rank(part) === 3), findings);
   const typeOf = contentTypes(typesXml);
   for (const other of others) await tellBinaryPart(other, typeOf(other.name), findings);
   return true;
@@ -97,6 +101,17 @@ function tellPart({ name, xml, root }: XmlPart, hidden: ReadonlySet<string>, fin
     findings.text(read.text, label);
   }
   if (!wellFormed) tellBroken(name, xml, findings);
+}
+
+/** Names in styles, themes and settings, each once. */
+function tellLayout(parts: readonly XmlPart[], findings: Findings): void {
+  const lines = new Set<string>();
+  for (const { name, xml, root } of parts) {
+    const { text, wellFormed } = readAnyXml(xml, root);
+    for (const line of text.split('\n')) lines.add(line);
+    if (!wellFormed) tellBroken(name, xml, findings);
+  }
+  findings.text([...lines].join('\n'), 'styles and settings');
 }
 
 /** Content types by part name or, for those that are not named, by extension (OPC 10.1.2). */
