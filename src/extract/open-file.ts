@@ -2,7 +2,16 @@
 // reads it; of a type that nobody reads that is said. A reader that breaks makes its file `broken`, never the message.
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { Attachment, UnscannableReason } from '../mail/part.ts';
-import { fileKind, isTextType, isZip, looksLikeText, OFFICE, WITHOUT_TEXT, type FileKind } from './file-kind.ts';
+import {
+  fileKind,
+  isTextType,
+  isZip,
+  kindOfName,
+  looksLikeText,
+  OFFICE,
+  WITHOUT_TEXT,
+  type FileKind,
+} from './file-kind.ts';
 import { openMail } from './open-mail.ts';
 import { openTextFile } from './open-text.ts';
 import { join, type File, type Opening } from './opening.ts';
@@ -36,12 +45,11 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
       unscannable: unread,
     };
   }
+  // What a reader has read is text once, unless it goes by another name: then somebody may open it as that (attack M18).
+  if (told !== undefined && kindOfName(file.name) === told.kind) return { ...found, ...told, unscannable: unread };
   const refused = readAsText(file, kind, opening, detectedType);
-  return {
-    ...found,
-    ...told,
-    unscannable: unread ?? (told !== undefined && refused === 'unknown_type' ? undefined : refused),
-  };
+  const isLeft = told === undefined || refused !== 'unknown_type';
+  return { ...found, ...told, unscannable: unread ?? (isLeft ? refused : undefined) };
 }
 
 /** Reads what text there is. Of a type that is more than text the rest stays unread, and that is said. */

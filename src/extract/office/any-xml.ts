@@ -44,7 +44,8 @@ export function readProperties(xml: string): { readonly text: string; readonly w
       const given = attributes['name'] ?? attributes['meta:name'];
       if (given !== undefined) name = given;
       else if (!VALUE_TYPES.has(element)) name = localName(element);
-      for (const key in attributes) if (!key.startsWith('xmlns') && key !== 'name' && key !== 'fmtid') text += `${attributes[key]} `;
+      for (const key in attributes)
+        if (!key.startsWith('xmlns') && key !== 'name' && key !== 'fmtid') text += `${attributes[key]} `;
       end();
     },
     close: end,
@@ -55,4 +56,6 @@ export function readProperties(xml: string): { readonly text: string; readonly w
 }
 
 /** Elements that only say of what type a value is (ECMA-376 part 1, 22.4). */
-const VALUE_TYPES = new Set('lpwstr lpstr bstr i1 i2 i4 i8 int ui1 ui2 ui4 ui8 uint r4 r8 decimal bool date filetime vector variant'.split(' '));
+const VALUE_TYPES = new Set(
+  'lpwstr lpstr bstr i1 i2 i4 i8 int ui1 ui2 ui4 ui8 uint r4 r8 decimal bool date filetime vector variant'.split(' '),
+);

@@ -8,7 +8,7 @@ export interface BiffRecord {
 }
 
 export function* biffRecords(stream: Buffer): Generator<BiffRecord> {
-  for (let at = 0; at + 4 <= stream.length; ) {
+  for (let at = 0; at + 4 <= stream.length;) {
     const type = stream.readUInt16LE(at);
     const length = stream.readUInt16LE(at + 2);
     yield { type, data: stream.subarray(at + 4, at + 4 + length) };
@@ -97,7 +97,7 @@ export class Continued {
   characters(length: number, isWideAtFirst: boolean): string {
     let isWide = isWideAtFirst;
     let text = '';
-    for (let rest = length; rest > 0 && !this.isAtEnd(); ) {
+    for (let rest = length; rest > 0 && !this.isAtEnd();) {
       const piece = this.#pieces[this.#piece] ?? Buffer.alloc(0);
       const width = isWide ? 2 : 1;
       const units = Math.min(rest, Math.floor((piece.length - this.#at) / width));

@@ -51,13 +51,15 @@ export function readBinarySpreadsheet(others: InnerFile[], relationships: Relati
     readSheet(content, { label, strings, used, formats, since1904 }, findings);
   }
   findings.text(strings.filter((_, i) => used[i] === 0).join('\n'), 'strings that no cell shows');
-  for (const { name, content } of [workbook, ...take(/\.bin$/i).filter(isRecords)]) tellRecords(name, content, findings);
+  for (const { name, content } of [workbook, ...take(/\.bin$/i).filter(isRecords)])
+    tellRecords(name, content, findings);
 }
 
-const isRecords = ({ name }: { readonly name: string }): boolean => !/vbaProject|printerSettings|embeddings|oleObject/i.test(name);
+const isRecords = ({ name }: { readonly name: string }): boolean =>
+  !/vbaProject|printerSettings|embeddings|oleObject/i.test(name);
 
 function* records(bytes: Buffer): Generator<Record12> {
-  for (let at = 0; at + 2 <= bytes.length; ) {
+  for (let at = 0; at + 2 <= bytes.length;) {
     let type = bytes[at++] ?? 0;
     if (type >= 0x80) type = (type & 0x7f) | ((bytes[at++] ?? 0) << 7);
     let length = 0;
@@ -83,7 +85,8 @@ function readSheets(
     if (type !== SHEET || data.length < 12) continue;
     const relationship = wideString(data, 8);
     const target = targets?.get(relationship.text);
-    if (target !== undefined) labels.set(target, sheetLabel(wideString(data, relationship.end).text, data.readUInt32LE(0) !== 0));
+    if (target !== undefined)
+      labels.set(target, sheetLabel(wideString(data, relationship.end).text, data.readUInt32LE(0) !== 0));
   }
   return { labels, since1904 };
 }
@@ -100,7 +103,8 @@ function cellFormats(bytes: Buffer): readonly NumberFormat[] {
   let isCells = false;
   for (const { type, data } of records(bytes)) {
     if (type === BEGIN_CELL_STYLES || type === END_CELL_STYLES) isCells = type === BEGIN_CELL_STYLES;
-    else if (type === FORMAT && data.length >= 2) codes.set(data.readUInt16LE(0), parseFormat(wideString(data, 2).text));
+    else if (type === FORMAT && data.length >= 2)
+      codes.set(data.readUInt16LE(0), parseFormat(wideString(data, 2).text));
     else if (type === CELL_STYLE && isCells && data.length >= 4) {
       const id = data.readUInt16LE(2);
       formats.push(codes.get(id) ?? builtInFormat(id));

@@ -180,7 +180,7 @@ function buildTree(entries: readonly Entry[], read: (entry: Entry) => Buffer): S
     pending.push({ index, parent });
   };
   visit(entries[0]?.child ?? NO_ENTRY, root);
-  for (let lost = 0; ; ) {
+  for (let lost = 0; ;) {
     const next = pending.pop();
     if (next === undefined) {
       while (lost < entries.length && (visited.has(lost) || entries[lost]?.type !== STREAM)) lost++;

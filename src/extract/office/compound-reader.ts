@@ -2,7 +2,8 @@
 // holds, its streams tell; the name never counts (attack M18). Encrypted Office files of every version are said (attack X02).
 import type { AttachmentKind } from '../../mail/part.ts';
 import type { FileToRead, Findings } from '../reader.ts';
-import { isCompoundFile, openCompoundFile, type Storage, type Stream } from './compound-file.ts';
+import { isOpened } from './binary-part.ts';
+import { openCompoundFile, type Storage, type Stream } from './compound-file.ts';
 import { readExcel } from './excel-binary.ts';
 import { readOlePackage } from './ole-package.ts';
 import { isOutlookMessage, readOutlookMessage } from './outlook-message.ts';
@@ -17,7 +18,8 @@ const MAX_DEPTH = 32;
 /** Streams that hold a file as it is. */
 const WRAPPED = ['package', 'contents', 'embeddedodf', 'pres', 'attachmentdata'];
 /** Streams of Office that describe others; hardly any text. */
-const DESCRIBING = /^(?:[\u0001-\u0003](?:ole|compobj|objinfo|lctl|linkinfo|eprint|pict|meta)|[01]table|data|worddocument|current user|pictures|summary)/;
+const DESCRIBING =
+  /^(?:[\u0001-\u0003](?:ole|compobj|objinfo|lctl|linkinfo|eprint|pict|meta)|[01]table|data|worddocument|current user|pictures|summary)/;
 
 export async function readCompoundFile({ bytes }: FileToRead, findings: Findings): Promise<void> {
   const file = openCompoundFile(bytes, findings.budget);
@@ -32,12 +34,13 @@ export async function readCompoundFile({ bytes }: FileToRead, findings: Findings
 /** Names of streams that only encrypted or rights-protected files have ([MS-OFFCRYPTO] 1.3.3, 2.2). */
 const ENCRYPTED = ['encryptedpackage', 'encryptioninfo', 'encryptedsummary', '\tdrmcontent', '\u0009drmviewercontent'];
 
-const TYPES: readonly { readonly streams: readonly string[]; readonly kind: AttachmentKind; readonly type: string }[] = [
-  { streams: ['worddocument'], kind: 'document', type: 'application/msword' },
-  { streams: ['workbook', 'book'], kind: 'spreadsheet', type: 'application/vnd.ms-excel' },
-  { streams: ['powerpoint document'], kind: 'presentation', type: 'application/vnd.ms-powerpoint' },
-  { streams: ['__properties_version1.0'], kind: 'message', type: 'application/vnd.ms-outlook' },
-];
+const TYPES: readonly { readonly streams: readonly string[]; readonly kind: AttachmentKind; readonly type: string }[] =
+  [
+    { streams: ['worddocument'], kind: 'document', type: 'application/msword' },
+    { streams: ['workbook', 'book'], kind: 'spreadsheet', type: 'application/vnd.ms-excel' },
+    { streams: ['powerpoint document'], kind: 'presentation', type: 'application/vnd.ms-powerpoint' },
+    { streams: ['__properties_version1.0'], kind: 'message', type: 'application/vnd.ms-outlook' },
+  ];
 
 /** True when the storage, or one inside it, is of a known form. */
 async function readStorage(storage: Storage, findings: Findings, depth: number): Promise<boolean> {
@@ -50,14 +53,15 @@ async function readStorage(storage: Storage, findings: Findings, depth: number):
     findings.unread('encrypted');
     return true;
   }
-  let isKnown = false;
+  let isKnown = streams.size === 0 && storage.storages.length === 0;
   for (const { streams: names, kind, type } of TYPES) {
     if (!names.some((name) => streams.has(name))) continue;
     findings.identify(kind, type);
     isKnown = true;
   }
   // One form that breaks must not keep the others from being read.
-  for (const read of [readOffice, readEmbedded]) await read(storage, findings, depth).catch(() => findings.unread('broken'));
+  for (const read of [readOffice, readEmbedded])
+    await read(storage, findings, depth).catch(() => findings.unread('broken'));
   tellProperties(storage, findings);
   if (isOutlookMessage(storage)) return true;
   isKnown ||= WRAPPED.some((name) => streams.has(name)) || streams.has('\u0001ole10native');
@@ -66,7 +70,7 @@ async function readStorage(storage: Storage, findings: Findings, depth: number):
     if (label === 'vba') {
       tellMacros(inner, findings);
       isKnown = true;
-    } else if (await readStorage(inner, labelled(findings, `embedded ${inner.name}`, depth), depth + 1)) isKnown = true;
+    } else if (await readStorage(inner, labelled(findings, `embedded ${inner.name}`), depth + 1)) isKnown = true;
   }
   return isKnown;
 }
@@ -81,7 +85,7 @@ async function readOffice(storage: Storage, findings: Findings, depth: number): 
   if (streams.has('powerpoint document')) await readPowerPoint(storage, findings);
   if (isOutlookMessage(storage)) {
     const inner = async (part: Storage, label: string): Promise<void> => {
-      await readStorage(part, labelled(findings, label, 0), depth + 1);
+      await readStorage(part, labelled(findings, label), depth + 1);
     };
     await readOutlookMessage(storage, findings, inner);
   }
@@ -104,7 +108,11 @@ async function readEmbedded({ streams }: Storage, findings: Findings): Promise<v
     const stream = streams.get(name);
     if (stream === undefined || stream.size === 0) continue;
     const content = stream.read();
-    await findings.file({ name: `embedded ${stream.name}`, size: content.length, content });
+    if (isOpened(content)) await findings.file({ name: `embedded ${stream.name}`, size: content.length, content });
+    else {
+      findings.text(readableStrings(content), `strings of ${stream.name}`);
+      findings.unread('unknown_type');
+    }
   }
 }
 
@@ -114,14 +122,12 @@ function tellProperties({ streams }: Storage, findings: Findings): void {
   }
 }
 
-/** Places of what lies in a storage begin with its name; the outermost is the file itself and what it is stays as told. */
-function labelled(findings: Findings, prefix: string, _depth: number): Findings {
+/** Places of what lies in a storage begin with its name; what the file is, only the outermost says. */
+function labelled(findings: Findings, prefix: string): Findings {
   return {
-    budget: findings.budget,
+    ...findings,
     text: (text, label, places) => findings.text(text, label === undefined ? prefix : `${prefix}, ${label}`, places),
-    unread: (why) => findings.unread(why),
     identify: () => undefined,
-    file: (inner) => findings.file(inner),
   };
 }
 
@@ -132,5 +138,3 @@ function tellUnknown(storage: Storage, findings: Findings, depth: number): void 
   }
   if (depth < MAX_DEPTH) for (const inner of storage.storages) tellUnknown(inner, findings, depth + 1);
 }
-
-export const isCompound = ({ bytes }: FileToRead): boolean => isCompoundFile(bytes);

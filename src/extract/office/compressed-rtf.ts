@@ -28,7 +28,7 @@ export function decompressRtf(bytes: Buffer): Buffer {
     window[position] = byte;
     position = (position + 1) % WINDOW;
   };
-  for (let at = 0; at < content.length && length < out.length; ) {
+  for (let at = 0; at < content.length && length < out.length;) {
     const flags = content[at++] ?? 0;
     for (let bit = 0; bit < 8 && at < content.length; bit++) {
       if ((flags & (1 << bit)) === 0) {

@@ -32,10 +32,17 @@ const STRING = new Set([0x0007, 0x0207]);
 const HEADER_FOOTER = new Set([0x0014, 0x0015]);
 const TEXT_OBJECT = 0x01b6;
 /** Records of plain numbers and settings, and those that hold drawings. */
-const WITHOUT_STRINGS = new Set([0x00ec, 0x00eb, 0x00ed, 0x0208, 0x00d7, 0x00bb, 0x00be, 0x0201, 0x020b, 0x00ff, 0x00e0, 0x005d, 0x0092]);
+const WITHOUT_STRINGS = new Set([
+  0x0010, 0x007f, 0x00ec, 0x00eb, 0x00ed, 0x0208, 0x00d7, 0x00bb, 0x00be, 0x0201, 0x020b, 0x00ff, 0x00e0, 0x005d,
+  0x0092,
+]);
 
 export const isRawBiff = (bytes: Buffer): boolean =>
-  bytes.length >= 8 && bytes[0] === 0x09 && [0x00, 0x02, 0x04].includes(bytes[1] ?? 0xff) && [4, 6, 8].includes(bytes.readUInt16LE(2)) && [0x10, 0x20, 0x40, 0x100, 5].includes(bytes.readUInt16LE(6));
+  bytes.length >= 8 &&
+  bytes[0] === 0x09 &&
+  [0x00, 0x02, 0x04].includes(bytes[1] ?? 0xff) &&
+  [4, 6, 8].includes(bytes.readUInt16LE(2)) &&
+  [0x10, 0x20, 0x40, 0x100, 5].includes(bytes.readUInt16LE(6));
 
 /** A sheet or workbook of Excel 2 to 4, which lies in no compound file. */
 export async function readRawExcel({ bytes }: FileToRead, findings: Findings): Promise<void> {
@@ -154,7 +161,9 @@ class ExcelReader {
   #addFormat(type: number, data: Buffer): void {
     if (data.length < 3) return;
     const isOld = type === 0x001e || this.#version < 5;
-    const code = isOld ? biffString(data, this.#version === 4 ? 2 : 0, 1, this.#form) : biffString(data, 2, this.#version === 8 ? 2 : 1, this.#form);
+    const code = isOld
+      ? biffString(data, this.#version === 4 ? 2 : 0, 1, this.#form)
+      : biffString(data, 2, this.#version === 8 ? 2 : 1, this.#form);
     this.#formatCodes.set(isOld ? this.#formatCodes.size : data.readUInt16LE(0), parseFormat(code));
   }
 
@@ -186,7 +195,8 @@ class ExcelReader {
       for (let at = 4, next = column; at + 6 <= data.length - 2; at += 6, next++) {
         this.#tell(row, next, number(rkNumber(data.readUInt32LE(at + 2)), this.#formats[data.readUInt16LE(at)]));
       }
-    } else if (LABEL.has(type)) this.#tell(row, column, biffString(data, header, this.#version === 2 ? 1 : 2, this.#form));
+    } else if (LABEL.has(type))
+      this.#tell(row, column, biffString(data, header, this.#version === 2 ? 1 : 2, this.#form));
     else if (type === LABEL_SST && data.length >= 10) this.#shared(row, column, data.readUInt32LE(6));
     else if (FORMULA.has(type) && data.length >= header + 8) {
       if (data.readUInt16LE(header + 6) !== 0xffff) this.#tell(row, column, number(data.readDoubleLE(header)));
@@ -230,4 +240,5 @@ function continuedText(pieces: readonly Buffer[]): string {
 }
 
 /** Old files name the Macintosh and Windows by numbers of their own. */
-const pageOf = (page: number): number => (page === 0x8000 ? 10000 : page === 0x8001 ? 1252 : page === 1200 ? 1252 : page);
+const pageOf = (page: number): number =>
+  page === 0x8000 ? 10000 : page === 0x8001 ? 1252 : page === 1200 ? 1252 : page;

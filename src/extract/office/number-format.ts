@@ -14,7 +14,13 @@ const GENERAL: NumberFormat = { kind: 'general' };
 
 /** Built-in formats (ECMA-376 part 1, 18.8.30), East Asian dates among them. */
 export function builtInFormat(id: number): NumberFormat {
-  if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 54) || (id >= 57 && id <= 58)) {
+  if (
+    (id >= 14 && id <= 17) ||
+    (id >= 27 && id <= 31) ||
+    id === 36 ||
+    (id >= 50 && id <= 54) ||
+    (id >= 57 && id <= 58)
+  ) {
     return { kind: 'date', hasDay: true, hasTime: false };
   }
   if (id === 22) return { kind: 'date', hasDay: true, hasTime: true };
@@ -94,7 +100,11 @@ function padded(plain: string, { before, digits, after }: NumberFormat & { kind:
 const DAY = 86_400_000;
 
 /** `2026-01-31 08:30`; undefined for numbers that are no date. Excel believes in 29 February 1900, so day 60 is skipped. */
-function dateText(serial: number, { hasDay, hasTime }: { hasDay: boolean; hasTime: boolean }, since1904: boolean): string | undefined {
+function dateText(
+  serial: number,
+  { hasDay, hasTime }: { hasDay: boolean; hasTime: boolean },
+  since1904: boolean,
+): string | undefined {
   if (!Number.isFinite(serial) || serial < 0 || serial > 2_958_466) return undefined;
   const epoch = since1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, serial < 60 ? 31 : 30);
   const text = new Date(Math.round((epoch + serial * DAY) / 1000) * 1000).toISOString();

@@ -7,7 +7,8 @@ import { readOoxml } from './ooxml.ts';
 /** Names of entries that documents begin with. They stand uncompressed in a zip, in its directory if nowhere else. */
 const MARKS = ['[Content_Types].xml', 'mimetypeapplication/vnd.oasis', 'META-INF/manifest.xml', 'OFD.xml'];
 
-export const looksLikeOfficeZip = ({ bytes }: FileToRead): boolean => MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'));
+export const looksLikeOfficeZip = ({ bytes }: FileToRead): boolean =>
+  MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'));
 
 export async function readOfficeZip(file: FileToRead, findings: Findings): Promise<void> {
   const pack = await openPackage(file, findings);

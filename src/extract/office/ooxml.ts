@@ -19,13 +19,29 @@ export interface XmlPart {
 
 /** Main parts by what their content type holds. Office looks there and nowhere else. */
 const MAIN_TYPES: readonly { readonly mark: RegExp; readonly kind: AttachmentKind; readonly type: string }[] = [
-  { mark: /wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroEnabled/i, kind: 'document', type: 'wordprocessingml.document' },
-  { mark: /spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\./i, kind: 'spreadsheet', type: 'spreadsheetml.sheet' },
-  { mark: /presentationml\.(?:presentation|template|slideshow)\.main|ms-powerpoint\.(?:presentation|template|slideshow|addin)\./i, kind: 'presentation', type: 'presentationml.presentation' },
+  {
+    mark: /wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroEnabled/i,
+    kind: 'document',
+    type: 'wordprocessingml.document',
+  },
+  {
+    mark: /spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\./i,
+    kind: 'spreadsheet',
+    type: 'spreadsheetml.sheet',
+  },
+  {
+    mark: /presentationml\.(?:presentation|template|slideshow)\.main|ms-powerpoint\.(?:presentation|template|slideshow|addin)\./i,
+    kind: 'presentation',
+    type: 'presentationml.presentation',
+  },
 ];
 
 /** Main parts by their root, where the content types lie or are missing. */
-const MAIN_ROOTS: ReadonlyMap<string, number> = new Map([['document', 0], ['workbook', 1], ['presentation', 2]]);
+const MAIN_ROOTS: ReadonlyMap<string, number> = new Map([
+  ['document', 0],
+  ['workbook', 1],
+  ['presentation', 2],
+]);
 
 const OFFICE_TYPE = 'application/vnd.openxmlformats-officedocument.';
 
@@ -60,10 +76,14 @@ export async function readOoxml(pack: Package, findings: Findings): Promise<bool
   readSpreadsheetParts(parts, others, findings);
   const hidden = styles === undefined ? new Set<string>() : hiddenStyles(styles.xml);
   // The text that people read comes first; what only lays out is one text at the end.
-  const rank = ({ root }: XmlPart): number => (MAIN_ROOTS.has(root) ? 0 : RUN_ROOTS.has(root) ? 1 : LAYOUT_ROOTS.has(root) ? 3 : 2);
+  const rank = ({ root }: XmlPart): number =>
+    MAIN_ROOTS.has(root) ? 0 : RUN_ROOTS.has(root) ? 1 : LAYOUT_ROOTS.has(root) ? 3 : 2;
   const ordered = parts.filter(({ root }) => !SPREADSHEET_ROOTS.has(root)).toSorted((a, b) => rank(a) - rank(b));
   for (const part of ordered) if (rank(part) < 3) tellPart(part, hidden, findings);
-  tellLayout(ordered.filter((part) => rank(part) === 3), findings);
+  tellLayout(
+    ordered.filter((part) => rank(part) === 3),
+    findings,
+  );
   const typeOf = contentTypes(typesXml);
   for (const other of others) await tellBinaryPart(other, typeOf(other.name), findings);
   return true;
@@ -93,7 +113,8 @@ function tellPart({ name, xml, root }: XmlPart, hidden: ReadonlySet<string>, fin
   if (RUN_ROOTS.has(root) || RUN_ELEMENT.test(xml)) {
     const read = readRuns(xml, hidden);
     wellFormed = read.wellFormed;
-    for (const { text, label: reading } of read.texts) findings.text(text, [label, reading].filter(Boolean).join(', ') || undefined);
+    for (const { text, label: reading } of read.texts)
+      findings.text(text, [label, reading].filter(Boolean).join(', ') || undefined);
     findings.text(read.aside, [label, 'beside the text'].filter(Boolean).join(', '));
   } else {
     const read = PROPERTY_ROOTS.has(root) ? readProperties(xml) : readAnyXml(xml, root);
@@ -174,6 +195,7 @@ function partLabel(name: string, root: string, xml: string): string | undefined 
   const file = name.slice(name.lastIndexOf('/') + 1).replace(/\.xml$/i, '');
   if (label === undefined) return file;
   const number = /\d{1,6}$/.exec(file)?.[0];
-  const isHidden = root === 'sld' && /^[^>]{0,2000}?<(?:\w{1,20}:)?sld\s[^>]{0,2000}?show="(?:0|false)"/.test(xml.slice(0, 5000));
+  const isHidden =
+    root === 'sld' && /^[^>]{0,2000}?<(?:\w{1,20}:)?sld\s[^>]{0,2000}?show="(?:0|false)"/.test(xml.slice(0, 5000));
   return `${number === undefined ? label : `${label} ${number}`}${isHidden ? ' (hidden)' : ''}`;
 }

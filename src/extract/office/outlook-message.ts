@@ -42,10 +42,15 @@ export async function readOutlookMessage(storage: Storage, findings: Findings, r
   findings.text((properties.get('0037') ?? []).join('\n'), 'subject');
   findings.text((properties.get(BODY) ?? []).join('\n'), 'body');
   await tellBodies(storage, page, findings);
-  const people = storage.storages.filter(({ name }) => RECIPIENT.test(name)).flatMap((person) => [...strings(person, page).values()].flat());
+  const people = storage.storages
+    .filter(({ name }) => RECIPIENT.test(name))
+    .flatMap((person) => [...strings(person, page).values()].flat());
   findings.text([...new Set(people)].join('\n'), 'recipients');
   const rest = [...properties].filter(([id]) => id !== BODY && id !== HTML && id !== '0037');
-  findings.text(rest.flatMap(([id, values]) => values.map((value) => `${NAMES.get(id) ?? id}: ${value}`)).join('\n'), 'properties');
+  findings.text(
+    rest.flatMap(([id, values]) => values.map((value) => `${NAMES.get(id) ?? id}: ${value}`)).join('\n'),
+    'properties',
+  );
   for (const attachment of storage.storages.filter(({ name }) => ATTACHMENT.test(name))) {
     if (--findings.budget.entries < 0) return findings.unread('too_big');
     await tellAttachment(attachment, page, findings, readInner);
@@ -66,15 +71,21 @@ async function tellBodies(storage: Storage, page: number, findings: Findings): P
   if (packed === undefined || packed.length === 0) return;
   const rtf = decompressRtf(packed);
   findings.budget.bytes -= rtf.length;
-  await readRtf({ bytes: rtf, name: '' }, {
-    ...passedOn(findings),
-    text: (text, label) => findings.text(text, label === undefined ? 'formatted body' : `formatted body, ${label}`),
-  });
+  await readRtf(
+    { bytes: rtf, name: '' },
+    {
+      ...findings,
+      identify: () => undefined,
+      text: (text, label) => findings.text(text, label === undefined ? 'formatted body' : `formatted body, ${label}`),
+    },
+  );
 }
 
 async function tellAttachment(storage: Storage, page: number, findings: Findings, readInner: ReadInner): Promise<void> {
   const properties = strings(storage, page);
-  const name = FILE_NAMES.map((id) => properties.get(id)?.[0]).find((found) => found !== undefined && found !== '') ?? 'attachment';
+  const name =
+    FILE_NAMES.map((id) => properties.get(id)?.[0]).find((found) => found !== undefined && found !== '') ??
+    'attachment';
   const inner = storage.storages.find((child) => child.name.toLowerCase().startsWith(`__substg1.0_${DATA}`));
   findings.text([...properties.values()].flat().join('\n'), `properties of ${name}`);
   if (inner !== undefined) return readInner(inner, `attached ${name}`);
@@ -89,7 +100,12 @@ function strings({ streams }: Storage, page: number): ReadonlyMap<string, readon
   const found = new Map<string, string[]>();
   for (const [key, stream] of streams) {
     const [, id = '', type = ''] = STREAM.exec(key) ?? [];
-    const texts = type === '001f' || type === '101f' ? [stream.read().toString('utf16le')] : type === '001e' || type === '101e' ? decodeText(stream.read(), `cp${page}`) : [];
+    const texts =
+      type === '001f' || type === '101f'
+        ? [stream.read().toString('utf16le')]
+        : type === '001e' || type === '101e'
+          ? decodeText(stream.read(), `cp${page}`)
+          : [];
     const kept = texts.map((text) => text.replaceAll('\0', '')).filter((text) => text !== '');
     if (kept.length > 0) found.set(id, [...(found.get(id) ?? []), ...kept]);
   }
@@ -108,15 +124,4 @@ function codePage({ streams }: Storage): number {
     if (CODE_PAGES.includes(bytes.readUInt16LE(at + 2)) && value > 0 && value < 65536) return value;
   }
   return 1252;
-}
-
-/** The same findings, without what the file is: a body does not say that. */
-function passedOn(findings: Findings): Findings {
-  return {
-    budget: findings.budget,
-    text: (text, label, places) => findings.text(text, label, places),
-    unread: (why) => findings.unread(why),
-    identify: () => undefined,
-    file: (inner) => findings.file(inner),
-  };
 }

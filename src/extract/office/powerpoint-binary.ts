@@ -32,7 +32,7 @@ export async function readPowerPoint(storage: Storage, findings: Findings): Prom
   const texts = new Map<string, string[]>();
   const objects: Buffer[] = [];
   const walk = (start: number, end: number, label: string, depth: number): void => {
-    for (let at = start; at + 8 <= end; ) {
+    for (let at = start; at + 8 <= end;) {
       const version = stream.readUInt16LE(at);
       const type = stream.readUInt16LE(at + 2);
       const length = stream.readUInt32LE(at + 4);
@@ -40,8 +40,9 @@ export async function readPowerPoint(storage: Storage, findings: Findings): Prom
       if (at + 8 + length > end) findings.unread('broken');
       const data = stream.subarray(at + 8, dataEnd);
       if (type === ENCRYPTION) findings.unread('encrypted');
-      else if (type === OBJECT_STORAGE) objects.push(objectBytes(data, (version >>> 4) === 1, findings));
-      else if ((version & 0xf) === 0xf && depth < MAX_DEPTH) walk(at + 8, dataEnd, CONTAINERS.get(type) ?? label, depth + 1);
+      else if (type === OBJECT_STORAGE) objects.push(objectBytes(data, version >>> 4 === 1, findings));
+      else if ((version & 0xf) === 0xf && depth < MAX_DEPTH)
+        walk(at + 8, dataEnd, CONTAINERS.get(type) ?? label, depth + 1);
       else add(texts, label, atomText(type, data));
       at = dataEnd;
     }
@@ -61,7 +62,8 @@ function add(texts: Map<string, string[]>, label: string, text: string): void {
 }
 
 function atomText(type: number, data: Buffer): string {
-  if (type === TEXT_CHARS || type === STRING) return withLines(data.toString('utf16le', 0, data.length - (data.length % 2)));
+  if (type === TEXT_CHARS || type === STRING)
+    return withLines(data.toString('utf16le', 0, data.length - (data.length % 2)));
   return type === TEXT_BYTES ? withLines(data.toString('latin1')) : '';
 }
 

@@ -70,7 +70,12 @@ function values(set: Buffer, at: number, page: number): readonly string[] {
   return texts;
 }
 
-function stringAt(set: Buffer, at: number, type: number, page: number): { readonly text: string; readonly end: number } {
+function stringAt(
+  set: Buffer,
+  at: number,
+  type: number,
+  page: number,
+): { readonly text: string; readonly end: number } {
   const wide = type === VT_LPWSTR || page === 1200;
   const length = set.readUInt32LE(at) * (type === VT_LPWSTR ? 2 : 1);
   const bytes = set.subarray(at + 4, at + 4 + length);

@@ -6,7 +6,8 @@ import { Asides } from './asides.ts';
 import { readOlePackage } from './ole-package.ts';
 import { RtfTokens } from './rtf-tokens.ts';
 
-export const isRtf = (bytes: Buffer): boolean => /^(?:\u00EF\u00BB\u00BF)?\s{0,16}\{\\rt/.test(bytes.toString('latin1', 0, 32));
+export const isRtf = (bytes: Buffer): boolean =>
+  /^(?:\u00EF\u00BB\u00BF)?\s{0,16}\{\\rt/.test(bytes.toString('latin1', 0, 32));
 
 export async function readRtf({ bytes }: FileToRead, findings: Findings): Promise<void> {
   findings.identify('document', 'application/rtf');
@@ -38,6 +39,8 @@ interface State {
   readonly fallback: number;
   /** The font that is being declared. */
   readonly font: number;
+  /** Counts destinations: text of two is never joined. */
+  readonly destination: number;
 }
 
 /** Destinations that stand in the text without being part of it; told apart, a line each. */
@@ -49,28 +52,30 @@ const ASIDES = new Set(
    ffhelptext ffstattext htmltag mhtmltag xmlnstbl factoidname xmlattrname xmlattrvalue`.split(/\s+/),
 );
 /** Destinations of which nothing is text: pictures and themes in hexadecimal. */
-const NOTHING = new Set('pict colortbl themedata colorschememapping datastore blipuid rsidtbl passwordhash panose falt'.split(' '));
+const NOTHING = new Set(
+  'pict colortbl themedata colorschememapping datastore blipuid rsidtbl passwordhash panose falt'.split(' '),
+);
 
 /** Words that are a character or end a line. */
 const CHARACTERS: ReadonlyMap<string, string> = new Map([
-  ...['par', 'line', 'row', 'nestrow', 'sect', 'page', 'column', 'softline', 'softpage'].map((word) => [word, '\n'] as const),
-  ...['tab', 'cell', 'nestcell'].map((word) => [word, '\t'] as const),
-  ...(
-    [
-      ['emdash', '—'],
-      ['endash', '–'],
-      ['lquote', '‘'],
-      ['rquote', '’'],
-      ['ldblquote', '“'],
-      ['rdblquote', '”'],
-      ['bullet', '•'],
-      ['emspace', ' '],
-      ['enspace', ' '],
-      ['qmspace', ' '],
-      ['~', '\u00A0'],
-      ['_', '-'],
-    ] as const
+  ...['par', 'line', 'row', 'nestrow', 'sect', 'page', 'column', 'softline', 'softpage'].map(
+    (word) => [word, '\n'] as const,
   ),
+  ...['tab', 'cell', 'nestcell'].map((word) => [word, '\t'] as const),
+  ...([
+    ['emdash', '—'],
+    ['endash', '–'],
+    ['lquote', '‘'],
+    ['rquote', '’'],
+    ['ldblquote', '“'],
+    ['rdblquote', '”'],
+    ['bullet', '•'],
+    ['emspace', ' '],
+    ['enspace', ' '],
+    ['qmspace', ' '],
+    ['~', '\u00A0'],
+    ['_', '-'],
+  ] as const),
 ]);
 
 /** Code pages by the charset of a font; a font of the default charset has the document's. */
@@ -100,7 +105,7 @@ class RtfReader {
   readonly #readings = new Asides();
   readonly #fontPages = new Map<number, number>();
   readonly #stack: State[] = [];
-  #state: State = { sink: 'text', isHidden: false, page: 0, fallback: 1, font: 0 };
+  #state: State = { sink: 'text', isHidden: false, page: 0, fallback: 1, font: 0, destination: 0 };
   #page = 1252;
   /** Bytes of the run that is being read; runs end where their charset or their destination does. */
   #run: number[] = [];
@@ -109,6 +114,7 @@ class RtfReader {
   #nibble = -1;
   #skip = 0;
   #isStarred = false;
+  #destinations = 0;
 
   read(bytes: Buffer): void {
     for (const token of new RtfTokens(bytes)) {
@@ -151,10 +157,10 @@ class RtfReader {
     this.#skip = 0;
     const before = this.#stack.pop();
     if (before === undefined) return;
-    if (this.#state.sink !== before.sink) {
+    if (this.#state.destination !== before.destination) {
       this.#endRun();
-      if (this.#state.sink === 'aside') this.#endAside();
       if (this.#state.sink === 'object') this.#endObject();
+      else if (this.#state.sink !== 'text') this.#endAside();
     }
     this.#change(before);
   }
@@ -215,11 +221,18 @@ class RtfReader {
 
   /** Unknown destinations are told beside the text; `\*` marks those that readers may leave out. */
   #destination(word: string, isStarred: boolean): void {
-    if (word === 'fonttbl') this.#change({ ...this.#state, sink: 'fonts' });
-    else if (word === 'objdata') this.#change({ ...this.#state, sink: 'object' });
-    else if (NOTHING.has(word)) this.#change({ ...this.#state, sink: 'nothing' });
-    else if (word === 'shptxt' || word === 'result' || word === 'fldrslt') this.#change({ ...this.#state, sink: 'text' });
-    else if (ASIDES.has(word) || (isStarred && !IN_TEXT.has(word))) this.#change({ ...this.#state, sink: 'aside' });
+    if (word === 'fonttbl') this.#goTo('fonts');
+    else if (word === 'objdata') this.#goTo('object');
+    else if (NOTHING.has(word)) this.#goTo('nothing');
+    else if (word === 'shptxt' || word === 'result' || word === 'fldrslt') this.#goTo('text');
+    else if (ASIDES.has(word) || (isStarred && !IN_TEXT.has(word))) this.#goTo('aside');
+  }
+
+  #goTo(sink: Sink): void {
+    this.#endRun();
+    if (this.#state.sink === 'aside') this.#endAside();
+    this.#destinations++;
+    this.#state = { ...this.#state, sink, destination: this.#destinations };
   }
 
   #byte(value: number): void {
@@ -289,7 +302,7 @@ class RtfReader {
 }
 
 /** Starred destinations whose text is shown or stands in for shown text. */
-const IN_TEXT = new Set('shppict nonshppict ud upr cs ls background shpinst do fldinst'.split(' ').filter((word) => !ASIDES.has(word)));
+const IN_TEXT = new Set(['shppict', 'ud', 'cs', 'ls', 'background']);
 
 /** What lies in an object's data ([MS-OLEDS] 2.2.5): the native data behind three strings. */
 function embedded(data: Buffer, number: number): { readonly name: string; readonly content: Buffer } {
@@ -299,7 +312,8 @@ function embedded(data: Buffer, number: number): { readonly name: string; readon
   for (let i = 0; i < 3; i++) {
     if (at + 4 > data.length) return whole;
     const length = data.readUInt32LE(at);
-    if (i === 0) className = data.toString('latin1', at + 4, Math.min(data.length, at + 4 + length)).replaceAll('\0', '');
+    if (i === 0)
+      className = data.toString('latin1', at + 4, Math.min(data.length, at + 4 + length)).replaceAll('\0', '');
     at += 4 + length;
   }
   if (at + 4 > data.length) return whole;

@@ -28,7 +28,13 @@ const OTHERS: readonly (Reading & { readonly label: string; readonly when: keyof
   { ...SHOWN, withHidden: false, label: 'without hidden text', when: 'hidden' },
   { ...SHOWN, original: true, label: 'with deleted text', when: 'deleted' },
   { ...SHOWN, branch: 'Fallback', label: 'for older readers', when: 'alternates' },
-  { original: false, withHidden: false, branch: 'Fallback', label: 'for older readers, without hidden text', when: 'both' },
+  {
+    original: false,
+    withHidden: false,
+    branch: 'Fallback',
+    label: 'for older readers, without hidden text',
+    when: 'both',
+  },
 ];
 
 interface Seen {
@@ -84,13 +90,30 @@ function hides(name: string, attributes: Attributes): boolean {
 }
 
 /** Numbers of the layout that stand as text of elements. */
-const LAYOUT = new Set(['posOffset', 'pctPosHOffset', 'pctPosVOffset', 'pctWidth', 'pctHeight', 'sizeRelH', 'sizeRelV', 'align']);
+const LAYOUT = new Set([
+  'posOffset',
+  'pctPosHOffset',
+  'pctPosVOffset',
+  'pctWidth',
+  'pctHeight',
+  'sizeRelH',
+  'sizeRelV',
+  'align',
+]);
 
 /** Elements of HTML in which text boxes of VML hold their text. */
 const VML_TEXT = new Set(['div', 'font', 'span', 'b', 'i', 'u', 's', 'strong', 'em']);
 
 /** Elements of which nothing is text: how it was formatted before a change. */
-const FORMER = new Set(['rPrChange', 'pPrChange', 'sectPrChange', 'tblPrChange', 'tcPrChange', 'trPrChange', 'tblGridChange']);
+const FORMER = new Set([
+  'rPrChange',
+  'pPrChange',
+  'sectPrChange',
+  'tblPrChange',
+  'tcPrChange',
+  'trPrChange',
+  'tblGridChange',
+]);
 
 class RunReader implements XmlEvents {
   readonly lines = new Lines();
@@ -250,7 +273,11 @@ function character(name: string, attributes: Attributes): string {
     case 'sym': {
       // Symbol fonts put their characters into a private area (U+F000); others name the character itself.
       const code = Number.parseInt(attribute(attributes, 'char') ?? '', 16) || 0;
-      return code >= 0xf020 && code <= 0xf0ff ? String.fromCharCode(code - 0xf000) : code > 0 && code < 0xffff ? String.fromCharCode(code) : '';
+      return code >= 0xf020 && code <= 0xf0ff
+        ? String.fromCharCode(code - 0xf000)
+        : code > 0 && code < 0xffff
+          ? String.fromCharCode(code)
+          : '';
     }
     default:
       return '';

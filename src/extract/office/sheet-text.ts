@@ -111,5 +111,7 @@ export function parseCellName(name: string): { readonly row: number; readonly co
     column = column * 26 + letter;
   }
   const row = Number(name.slice(at));
-  return at === 0 || !Number.isInteger(row) || row < 1 || row > 2 ** 24 ? undefined : { row: row - 1, column: column - 1 };
+  return at === 0 || !Number.isInteger(row) || row < 1 || row > 2 ** 24
+    ? undefined
+    : { row: row - 1, column: column - 1 };
 }

@@ -9,7 +9,13 @@ import { readCellFormats, readSharedStrings, readWorkbook, type Workbook } from 
 import { readWorksheet } from './worksheet.ts';
 import { attribute, readXml } from './xml.ts';
 
-export const SPREADSHEET_ROOTS: ReadonlySet<string> = new Set(['workbook', 'worksheet', 'macrosheet', 'dialogsheet', 'sst']);
+export const SPREADSHEET_ROOTS: ReadonlySet<string> = new Set([
+  'workbook',
+  'worksheet',
+  'macrosheet',
+  'dialogsheet',
+  'sst',
+]);
 
 /** @param others the package's parts that are no XML; those of a binary workbook are taken out of them */
 export function readSpreadsheetParts(parts: readonly XmlPart[], others: InnerFile[], findings: Findings): void {
@@ -17,12 +23,16 @@ export function readSpreadsheetParts(parts: readonly XmlPart[], others: InnerFil
   readBinarySpreadsheet(others, relationships, findings);
   if (!parts.some(({ root }) => SPREADSHEET_ROOTS.has(root))) return;
   const broken: XmlPart[] = [];
-  const workbooks = parts.filter(({ root }) => root === 'workbook').map((part) => ({ part, workbook: readWorkbook(part.xml) }));
+  const workbooks = parts
+    .filter(({ root }) => root === 'workbook')
+    .map((part) => ({ part, workbook: readWorkbook(part.xml) }));
   for (const { part, workbook } of workbooks) {
     findings.text(workbook.aside, 'workbook');
     if (!workbook.wellFormed) broken.push(part);
   }
-  const shared = parts.filter(({ root }) => root === 'sst').map((part) => ({ part, read: readSharedStrings(part.xml) }));
+  const shared = parts
+    .filter(({ root }) => root === 'sst')
+    .map((part) => ({ part, read: readSharedStrings(part.xml) }));
   for (const { part, read } of shared) {
     if (!read.wellFormed) broken.push(part);
     findings.text(read.aside, 'shared strings, beside the text');
@@ -37,10 +47,14 @@ export function readSpreadsheetParts(parts: readonly XmlPart[], others: InnerFil
     if (part.root !== 'worksheet' && part.root !== 'macrosheet' && part.root !== 'dialogsheet') continue;
     const label = labels.get(part.name.toLowerCase()) ?? `sheet of ${part.name}`;
     if (!readWorksheet(part.xml, { label, strings, used, formats, since1904 }, findings)) broken.push(part);
-    if (part.xml.includes(':t>')) for (const { text } of readRuns(part.xml).texts) findings.text(text, `${label}, drawings`);
+    if (part.xml.includes(':t>'))
+      for (const { text } of readRuns(part.xml).texts) findings.text(text, `${label}, drawings`);
   }
   const unused = strings.filter((_, index) => used[index] === 0);
-  findings.text([...unused, ...shared.slice(1).flatMap(({ read }) => read.strings)].join('\n'), 'strings that no cell shows');
+  findings.text(
+    [...unused, ...shared.slice(1).flatMap(({ read }) => read.strings)].join('\n'),
+    'strings that no cell shows',
+  );
   for (const { name, xml } of broken) {
     findings.text(xml, `source of ${name}`);
     findings.unread('broken');

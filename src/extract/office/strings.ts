@@ -12,24 +12,24 @@ export function readableStrings(bytes: Buffer): string {
 
 function* wideRuns(bytes: Buffer, from: number): Generator<string> {
   let start = from;
-  let letters = 0;
   for (let at = from; at + 1 < bytes.length; at += 2) {
     const code = bytes.readUInt16LE(at);
-    if (isText(code)) {
-      if (code < 0x80) letters++;
-      continue;
-    }
-    // Any bytes look like Han; a run counts when it has something else, or a mark of Han text.
-    if (at - start >= MIN_RUN * 2 && letters > 0) yield bytes.toString('utf16le', start, at);
+    if (isText(code)) continue;
+    if (at - start >= MIN_RUN * 2) yield bytes.toString('utf16le', start, at);
     start = at + 2;
-    letters = 0;
   }
   const end = bytes.length - ((bytes.length - from) % 2);
-  if (end - start >= MIN_RUN * 2 && letters > 0) yield bytes.toString('utf16le', start, end);
+  if (end - start >= MIN_RUN * 2) yield bytes.toString('utf16le', start, end);
 }
 
 function isText(code: number): boolean {
-  return (code >= 0x20 && code < 0x7f) || code === 9 || (code >= 0x3000 && code <= 0x30ff) || (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xff00 && code <= 0xffef);
+  return (
+    (code >= 0x20 && code < 0x7f) ||
+    code === 9 ||
+    (code >= 0x3000 && code <= 0x30ff) ||
+    (code >= 0x4e00 && code <= 0x9fff) ||
+    (code >= 0xff00 && code <= 0xffef)
+  );
 }
 
 function* narrowRuns(bytes: Buffer): Generator<string> {
@@ -41,7 +41,7 @@ function* narrowRuns(bytes: Buffer): Generator<string> {
       if (byte < 0x80) ascii++;
       continue;
     }
-    if (at - start >= MIN_RUN && ascii * 3 >= at - start) yield decodeText(bytes.subarray(start, at))[0] ?? '';
+    if (at - start >= MIN_RUN && ascii * 2 >= at - start) yield decodeText(bytes.subarray(start, at))[0] ?? '';
     start = at + 1;
     ascii = 0;
   }

@@ -33,7 +33,7 @@ function readDirectory(bytes: Buffer): { readonly modules: readonly Module[]; re
   const modules: Module[] = [];
   let page = 1252;
   let name = '';
-  for (let at = 0; at + 6 <= bytes.length; ) {
+  for (let at = 0; at + 6 <= bytes.length;) {
     const id = bytes.readUInt16LE(at);
     const size = id === VERSION ? 6 : bytes.readUInt32LE(at + 2);
     const value = bytes.subarray(at + 6, at + 6 + size);
@@ -52,10 +52,11 @@ function decompress(bytes: Buffer, start: number, findings: Findings): Buffer {
     findings.unread('broken');
     return Buffer.alloc(0);
   }
-  for (let at = start + 1; at + 2 <= bytes.length; ) {
+  for (let at = start + 1; at + 2 <= bytes.length;) {
     const header = bytes.readUInt16LE(at);
     const end = at + (header & 0xfff) + 3;
-    const chunk = (header & 0x8000) === 0 ? bytes.subarray(at + 2, at + 2 + CHUNK) : decompressChunk(bytes.subarray(at + 2, end));
+    const chunk =
+      (header & 0x8000) === 0 ? bytes.subarray(at + 2, at + 2 + CHUNK) : decompressChunk(bytes.subarray(at + 2, end));
     findings.budget.bytes -= chunk.length;
     if (findings.budget.bytes < 0) {
       findings.unread('too_big');
@@ -71,7 +72,7 @@ function decompress(bytes: Buffer, start: number, findings: Findings): Buffer {
 function decompressChunk(bytes: Buffer): Buffer {
   const out = Buffer.alloc(CHUNK);
   let size = 0;
-  for (let at = 0; at < bytes.length && size < CHUNK; ) {
+  for (let at = 0; at < bytes.length && size < CHUNK;) {
     const flags = bytes[at++] ?? 0;
     for (let bit = 0; bit < 8 && at < bytes.length && size < CHUNK; bit++) {
       if ((flags & (1 << bit)) === 0) {
@@ -83,7 +84,8 @@ function decompressChunk(bytes: Buffer): Buffer {
       const bits = Math.max(4, Math.ceil(Math.log2(Math.max(size, 1))));
       const length = (token & (0xffff >>> bits)) + 3;
       const distance = (token >>> (16 - bits)) + 1;
-      for (let i = 0; i < length && size < CHUNK && distance <= size; i++, size++) out[size] = out[size - distance] ?? 0;
+      for (let i = 0; i < length && size < CHUNK && distance <= size; i++, size++)
+        out[size] = out[size - distance] ?? 0;
     }
   }
   return out.subarray(0, size);

@@ -18,7 +18,16 @@ const COUNTS_AT = 0x4c;
 const PIECES_AT = 0x1a2;
 
 /** The texts of a document in their order (section 2.3.1 and on); `macro` is never used. */
-const TEXTS = [undefined, 'footnotes', 'headers and footers', 'macro', 'comments', 'endnotes', 'text boxes', 'text boxes of headers'];
+const TEXTS = [
+  undefined,
+  'footnotes',
+  'headers and footers',
+  'macro',
+  'comments',
+  'endnotes',
+  'text boxes',
+  'text boxes of headers',
+];
 
 /** Tells the document; says `encrypted` when it is. */
 export function readWord(storage: Storage, findings: Findings): void {
@@ -34,7 +43,11 @@ export function readWord(storage: Storage, findings: Findings): void {
     return;
   }
   const tableName = (flags & TABLE_1) === 0 ? '0table' : '1table';
-  const table = (storage.streams.get(tableName) ?? storage.streams.get('0table') ?? storage.streams.get('1table'))?.read();
+  const table = (
+    storage.streams.get(tableName) ??
+    storage.streams.get('0table') ??
+    storage.streams.get('1table')
+  )?.read();
   if (table === undefined) throw new Error('a Word document without its table');
   const at = stream.readUInt32LE(PIECES_AT);
   const pieces = readPieces(table.subarray(at, at + stream.readUInt32LE(PIECES_AT + 4)));
@@ -84,7 +97,12 @@ export interface ByteRange {
 const LEFT_OUT = '\u0000';
 
 /** @param without ranges of the stream that are left out, sorted */
-function joinPieces(pieces: readonly Piece[], stream: Buffer, findings: Findings, without: readonly ByteRange[] = []): string {
+function joinPieces(
+  pieces: readonly Piece[],
+  stream: Buffer,
+  findings: Findings,
+  without: readonly ByteRange[] = [],
+): string {
   const texts: string[] = [];
   for (const { length, offset, isNarrow } of pieces) {
     const width = isNarrow ? 1 : 2;

@@ -40,7 +40,7 @@ function readPage(page: Buffer, ranges: ByteRange[]): void {
 const OPERAND_BYTES = [1, 1, 2, 4, 2, 2, 0, 3];
 
 function hides(modifiers: Buffer): boolean {
-  for (let at = 0; at + 2 < modifiers.length; ) {
+  for (let at = 0; at + 2 < modifiers.length;) {
     const modifier = modifiers.readUInt16LE(at);
     const fixed = OPERAND_BYTES[modifier >>> 13] ?? 1;
     if (UNSEEN.has(modifier) && (modifiers[at + 2] ?? 0) === 1) return true;

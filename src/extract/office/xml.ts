@@ -91,7 +91,9 @@ export function xmlText(bytes: Buffer): string {
   const zeros = UTF16_MARKS.find((mark) => start.startsWith(mark));
   if (zeros !== undefined) return decodeText(bytes, zeros.startsWith('3c') ? 'utf-16le' : 'utf-16be')[0] ?? '';
   const declaration = bytes.toString('latin1', 0, 200);
-  const encoding = /^(?:\u00EF\u00BB\u00BF)?\s*<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(declaration)?.[1];
+  const encoding = /^(?:\u00EF\u00BB\u00BF)?\s*<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(
+    declaration,
+  )?.[1];
   return decodeText(bytes, encoding ?? 'utf-8')[0] ?? '';
 }
 
