@@ -4,6 +4,7 @@ import { endsInZip, isZip } from './file-kind.ts';
 import { isCompoundFile } from './office/compound-file.ts';
 import { readCompoundFile } from './office/compound-reader.ts';
 import { isRawBiff, readRawExcel } from './office/excel-binary.ts';
+import { isFlatXml, readFlatXml } from './office/flat-xml.ts';
 import { looksLikeOfficeZip, readOfficeZip } from './office/office-zip.ts';
 import { isRtf, readRtf } from './office/rtf.ts';
 import type { FileToRead, Findings, Reader } from './reader.ts';
@@ -42,6 +43,7 @@ const FORMATS: readonly Format[] = [
   { fits: ({ bytes }) => isCompoundFile(bytes) && endsInZip(bytes), read: readZipBehind },
   { fits: ({ bytes }) => isRawBiff(bytes), read: readRawExcel },
   { fits: ({ bytes }) => isRtf(bytes), read: readRtf },
+  { fits: ({ bytes }) => isFlatXml(bytes), read: readFlatXml },
 ];
 
 export const readersFor = (file: FileToRead): readonly Reader[] =>

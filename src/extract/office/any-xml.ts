@@ -5,7 +5,8 @@ import { localName, readXml } from './xml.ts';
 /** Parts that lay out; of their attributes only what looks like words is told. */
 export const LAYOUT_ROOTS: ReadonlySet<string> = new Set(
   `theme styles styleSheet numbering fonts webSettings settings presentationPr presentation viewPr tblStyleLst calcChain metadata
-   colorStyle chartStyle layoutDef styleDef colorsDef ink trace mapping Types`.split(/\s+/),
+   colorStyle chartStyle layoutDef styleDef colorsDef ink trace mapping Types manifest
+   document-settings RDF`.split(/\s+/),
 );
 
 /** @param root name of the root element */

@@ -9,7 +9,7 @@ import { tellMacros } from './vba.ts';
 const QUIET =
   /printerSettings|obfuscatedFont|x-font|fontdata|vbaProjectSignature|x-emf|x-wmf|image\/(?:emf|wmf|pict)|spreadsheetml\.customProperty|control\.properties/i;
 const QUIET_NAME =
-  /\.(?:emf|wmf|pict|fntdata|odttf|ttf|otf|ttc|eot|woff2?)$|printerSettings\d{0,6}\.bin$|(?:^|\/)docProps\/thumbnail\./i;
+  /\.(?:emf|wmf|pict|fntdata|odttf|ttf|otf|ttc|eot|woff2?)$|printerSettings\d{0,6}\.bin$|(?:^|\/)layout-cache$|(?:^|\/)docProps\/thumbnail\./i;
 
 /** First bytes of what is opened whatever it is called. */
 const OPENED = [
@@ -33,6 +33,7 @@ export async function tellBinaryPart(entry: InnerFile, type: string | undefined,
     await findings.file(entry);
     return;
   }
+  if (content.length === 0) return;
   if (isCompoundFile(content)) {
     const vba = vbaStorage(content, findings);
     if (vba !== undefined) {

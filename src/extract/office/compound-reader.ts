@@ -23,11 +23,11 @@ const DESCRIBING =
 
 export async function readCompoundFile({ bytes }: FileToRead, findings: Findings): Promise<void> {
   const file = openCompoundFile(bytes, findings.budget);
-  const isKnown = await readStorage(file.root, findings, 0);
-  if (!isKnown) {
+  const found = await readStorage(file.root, findings, 0);
+  if (found === 'unknown') {
     tellUnknown(file.root, findings, 0);
     findings.unread('unknown_type');
-  }
+  } else if (found === 'read') findings.identify('other', 'application/x-ole-storage');
   if (!file.isWhole) findings.unread(findings.budget.bytes < 0 ? 'too_big' : 'broken');
 }
 
@@ -42,16 +42,19 @@ const TYPES: readonly { readonly streams: readonly string[]; readonly kind: Atta
     { streams: ['__properties_version1.0'], kind: 'message', type: 'application/vnd.ms-outlook' },
   ];
 
-/** True when the storage, or one inside it, is of a known form. */
-async function readStorage(storage: Storage, findings: Findings, depth: number): Promise<boolean> {
+/** What a storage turned out to be. */
+type Found = 'read' | 'encrypted' | 'unknown';
+
+/** `read` when the storage, or one inside it, is of a known form. */
+async function readStorage(storage: Storage, findings: Findings, depth: number): Promise<Found> {
   if (depth > MAX_DEPTH || --findings.budget.entries < 0) {
     findings.unread(depth > MAX_DEPTH ? 'too_deep' : 'too_big');
-    return true;
+    return 'read';
   }
   const { streams } = storage;
   if (ENCRYPTED.some((name) => streams.has(name))) {
     findings.unread('encrypted');
-    return true;
+    return 'encrypted';
   }
   let isKnown = streams.size === 0 && storage.storages.length === 0;
   for (const { streams: names, kind, type } of TYPES) {
@@ -63,16 +66,19 @@ async function readStorage(storage: Storage, findings: Findings, depth: number):
   for (const read of [readOffice, readEmbedded])
     await read(storage, findings, depth).catch(() => findings.unread('broken'));
   tellProperties(storage, findings);
-  if (isOutlookMessage(storage)) return true;
+  if (isOutlookMessage(storage)) return 'read';
   isKnown ||= WRAPPED.some((name) => streams.has(name)) || streams.has('\u0001ole10native');
   for (const inner of storage.storages) {
     const label = inner.name.toLowerCase();
     if (label === 'vba') {
       tellMacros(inner, findings);
       isKnown = true;
-    } else if (await readStorage(inner, labelled(findings, `embedded ${inner.name}`), depth + 1)) isKnown = true;
+      continue;
+    }
+    const found = await readStorage(inner, labelled(findings, `embedded ${inner.name}`), depth + 1);
+    if (found !== 'unknown') isKnown = true;
   }
-  return isKnown;
+  return isKnown ? 'read' : 'unknown';
 }
 
 async function readOffice(storage: Storage, findings: Findings, depth: number): Promise<void> {

@@ -20,6 +20,8 @@ export interface PartText {
   /** What stands beside the text: descriptions, field codes, authors. */
   readonly aside: string;
   readonly wellFormed: boolean;
+  /** Files that a flat document holds as base64. */
+  readonly binaries: readonly Buffer[];
 }
 
 const SHOWN: Reading = { original: false, withHidden: true, branch: 'Choice' };
@@ -57,7 +59,7 @@ export function readRuns(xml: string, hiddenStyles: ReadonlySet<string> = new Se
     const text = other.lines.text();
     if (!texts.some((known) => known.text === text)) texts.push({ text, label: reading.label });
   }
-  return { texts, aside: reader.asides.text(), wellFormed };
+  return { texts, aside: reader.asides.text(), wellFormed, binaries: reader.binaries };
 }
 
 /** Ids of the styles of a `styles.xml` whose text is hidden. */
@@ -101,6 +103,9 @@ const LAYOUT = new Set([
   'align',
 ]);
 
+/** Elements whose text is a file (flat OPC, Word 2003). */
+const BASE64 = new Set(['binaryData', 'binData']);
+
 /** Elements of HTML in which text boxes of VML hold their text. */
 const VML_TEXT = new Set(['div', 'font', 'span', 'b', 'i', 'u', 's', 'strong', 'em']);
 
@@ -119,6 +124,7 @@ class RunReader implements XmlEvents {
   readonly lines = new Lines();
   readonly asides = new Asides();
   readonly seen = { hidden: false, deleted: false, alternates: false };
+  readonly binaries: Buffer[] = [];
   readonly #reading: Reading;
   readonly #hiddenStyles: ReadonlySet<string>;
   readonly #path: string[] = [];
@@ -254,7 +260,8 @@ class RunReader implements XmlEvents {
   }
 
   #endAside(): void {
-    if (this.#aside !== '') this.asides.add(this.#aside);
+    if (BASE64.has(this.#path.at(-1) ?? '')) this.binaries.push(Buffer.from(this.#aside, 'base64'));
+    else if (this.#aside !== '') this.asides.add(this.#aside);
     this.#aside = '';
   }
 }

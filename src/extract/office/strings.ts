@@ -15,11 +15,19 @@ function* wideRuns(bytes: Buffer, from: number): Generator<string> {
   for (let at = from; at + 1 < bytes.length; at += 2) {
     const code = bytes.readUInt16LE(at);
     if (isText(code)) continue;
-    if (at - start >= MIN_RUN * 2) yield bytes.toString('utf16le', start, at);
+    yield* wideRun(bytes, start, at);
     start = at + 2;
   }
   const end = bytes.length - ((bytes.length - from) % 2);
-  if (end - start >= MIN_RUN * 2) yield bytes.toString('utf16le', start, end);
+  yield* wideRun(bytes, start, end);
+}
+
+/** A run, unless it is Latin text read one byte off: then every unit ends in zeros. */
+function* wideRun(bytes: Buffer, start: number, end: number): Generator<string> {
+  if (end - start < MIN_RUN * 2) return;
+  let zeros = 0;
+  for (let at = start; at < end; at += 2) if (bytes[at] === 0) zeros++;
+  if (zeros * 4 < end - start) yield bytes.toString('utf16le', start, end);
 }
 
 function isText(code: number): boolean {
@@ -41,7 +49,10 @@ function* narrowRuns(bytes: Buffer): Generator<string> {
       if (byte < 0x80) ascii++;
       continue;
     }
-    if (at - start >= MIN_RUN && ascii * 2 >= at - start) yield decodeText(bytes.subarray(start, at))[0] ?? '';
+    if (at - start >= MIN_RUN && ascii * 2 >= at - start) {
+      const text = decodeText(bytes.subarray(start, at))[0] ?? '';
+      if (!text.includes('\uFFFD')) yield text;
+    }
     start = at + 1;
     ascii = 0;
   }
