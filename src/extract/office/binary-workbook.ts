@@ -5,7 +5,7 @@ import { Asides } from './asides.ts';
 import { builtInFormat, numberText, parseFormat, type NumberFormat } from './number-format.ts';
 import { rkNumber } from './rk-number.ts';
 import { SheetText } from './sheet-text.ts';
-import { sheetLabel, type Relationships } from './spreadsheet.ts';
+import { sheetLabel, type Relationships } from './workbook.ts';
 import { readableStrings } from './strings.ts';
 
 /** Record types (section 2.5.x of their names). Short cells name no column: it is the next one. */

@@ -7,7 +7,7 @@ import { biffRecords, biffString, Continued, sharedStrings, type BiffRecord, typ
 import { builtInFormat, numberText, parseFormat, type NumberFormat } from './number-format.ts';
 import { rkNumber } from './rk-number.ts';
 import { SheetText } from './sheet-text.ts';
-import { sheetLabel } from './spreadsheet.ts';
+import { sheetLabel } from './workbook.ts';
 import { readableStrings } from './strings.ts';
 
 /** Record types (section 2.3); older versions give some of them other numbers. */

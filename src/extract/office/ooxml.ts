@@ -5,17 +5,11 @@ import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { AttachmentKind } from '../../mail/part.ts';
 import type { Findings, InnerFile } from '../reader.ts';
 import { LAYOUT_ROOTS, readAnyXml, readProperties } from './any-xml.ts';
-import type { Package } from './package.ts';
+import type { Package, XmlPart } from './package.ts';
 import { hiddenStyles, readRuns } from './run-text.ts';
 import { tellBinaryPart } from './binary-part.ts';
 import { readSpreadsheetParts, SPREADSHEET_ROOTS } from './spreadsheet.ts';
 import { attribute, looksLikeXml, readXml, xmlRoot, xmlText } from './xml.ts';
-
-export interface XmlPart {
-  readonly name: string;
-  readonly xml: string;
-  readonly root: string;
-}
 
 /** Main parts by what their content type holds. Office looks there and nowhere else. */
 const MAIN_TYPES: readonly { readonly mark: RegExp; readonly kind: AttachmentKind; readonly type: string }[] = [

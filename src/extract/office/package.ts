@@ -11,6 +11,14 @@ export interface Package {
   find(name: string): Buffer | undefined;
 }
 
+/** A part that is XML. */
+export interface XmlPart {
+  readonly name: string;
+  readonly xml: string;
+  /** Name of its root element. */
+  readonly root: string;
+}
+
 export async function openPackage(file: FileToRead, findings: Findings): Promise<Package> {
   const entries: InnerFile[] = [];
   const byName = new Map<string, Buffer>();

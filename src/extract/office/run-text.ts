@@ -46,15 +46,15 @@ interface Seen {
   both: boolean;
 }
 
-/** @param hiddenStyles ids of styles whose text is hidden */
-export function readRuns(xml: string, hiddenStyles: ReadonlySet<string> = new Set()): PartText {
-  const reader = new RunReader(SHOWN, hiddenStyles);
+/** @param hidden ids of styles whose text is hidden */
+export function readRuns(xml: string, hidden: ReadonlySet<string> = new Set()): PartText {
+  const reader = new RunReader(SHOWN, hidden);
   const wellFormed = readXml(xml, reader);
   const texts: { text: string; label?: string }[] = [{ text: reader.lines.text() }];
   const seen = { ...reader.seen, both: reader.seen.hidden && reader.seen.alternates };
   for (const reading of OTHERS) {
     if (!seen[reading.when]) continue;
-    const other = new RunReader(reading, hiddenStyles);
+    const other = new RunReader(reading, hidden);
     readXml(xml, other);
     const text = other.lines.text();
     if (!texts.some((known) => known.text === text)) texts.push({ text, label: reading.label });
@@ -138,9 +138,9 @@ class RunReader implements XmlEvents {
   #runHidden = false;
   #paragraphHidden = false;
 
-  constructor(reading: Reading, hiddenStyles: ReadonlySet<string>) {
+  constructor(reading: Reading, hidden: ReadonlySet<string>) {
     this.#reading = reading;
-    this.#hiddenStyles = hiddenStyles;
+    this.#hiddenStyles = hidden;
   }
 
   open(name: string, attributes: Attributes): void {

@@ -1,11 +1,17 @@
 // The parts of a package that make a spreadsheet: its workbook, sheets, strings and formats, put together. Sheets that no
 // workbook names are read as well, and so are strings that no cell shows (attack X07).
 import type { Findings, InnerFile } from '../reader.ts';
-import type { XmlPart } from './ooxml.ts';
 import { readBinarySpreadsheet } from './binary-workbook.ts';
-import { resolvePart } from './package.ts';
+import { resolvePart, type XmlPart } from './package.ts';
 import { readRuns } from './run-text.ts';
-import { readCellFormats, readSharedStrings, readWorkbook, type Workbook } from './workbook.ts';
+import {
+  readCellFormats,
+  readSharedStrings,
+  readWorkbook,
+  sheetLabel,
+  type Relationships,
+  type Workbook,
+} from './workbook.ts';
 import { readWorksheet } from './worksheet.ts';
 import { attribute, readXml } from './xml.ts';
 
@@ -61,9 +67,6 @@ export function readSpreadsheetParts(parts: readonly XmlPart[], others: InnerFil
   }
 }
 
-/** For each part (lower case) the targets of its relationships by their id. */
-export type Relationships = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
 function readRelationships(parts: readonly XmlPart[]): Relationships {
   const all = new Map<string, ReadonlyMap<string, string>>();
   for (const { name, xml, root } of parts) {
@@ -98,5 +101,3 @@ function sheetLabels(
   }
   return labels;
 }
-
-export const sheetLabel = (name: string, isHidden: boolean): string => `sheet ${name}${isHidden ? ' (hidden)' : ''}`;

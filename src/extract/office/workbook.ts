@@ -98,3 +98,8 @@ function sheetOf(attributes: Attributes): WorkbookSheet {
     isHidden: (attribute(attributes, 'state') ?? 'visible') !== 'visible',
   };
 }
+
+/** For each part (lower case) the targets of its relationships by their id. */
+export type Relationships = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export const sheetLabel = (name: string, isHidden: boolean): string => `sheet ${name}${isHidden ? ' (hidden)' : ''}`;

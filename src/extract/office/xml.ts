@@ -68,16 +68,21 @@ export function localName(name: string): string {
   return colon === -1 ? name : name.slice(colon + 1);
 }
 
+export interface XmlRoot {
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
 /** The root element, or undefined when this is no XML. Reads no further than to it. */
-export function xmlRoot(xml: string): { readonly name: string; readonly attributes: Attributes } | undefined {
+export function xmlRoot(xml: string): XmlRoot | undefined {
   const parser = new SaxesParser({ xmlns: false, position: false });
-  let root: { readonly name: string; readonly attributes: Attributes } | undefined;
+  const found: XmlRoot[] = [];
   parser.on('error', () => undefined);
-  parser.on('opentag', ({ name, attributes }) => (root ??= { name: localName(name), attributes }));
-  for (let at = 0; at < xml.length && root === undefined; at += ROOT_STRETCH) {
+  parser.on('opentag', ({ name, attributes }) => found.push({ name: localName(name), attributes }));
+  for (let at = 0; at < xml.length && found.length === 0; at += ROOT_STRETCH) {
     parser.write(xml.slice(at, at + ROOT_STRETCH));
   }
-  return root;
+  return found[0];
 }
 
 /** Characters read at a time in search of the root element. */
