@@ -25,6 +25,7 @@ export async function readWith(
   const findings = {
     budget,
     text: (text: string, label?: string, places?: Places) => {
+      if (text === '') return;
       texts.push({ text, ...(label === undefined ? {} : { label }), ...(places === undefined ? {} : { places }) });
     },
     identify: (kind: AttachmentKind, type: string) => void (told ??= { kind, type }),

@@ -244,7 +244,7 @@ class RunReader implements XmlEvents {
     }
     if (name === 'ins' || name === 'moveTo') return this.#reading.original;
     if (name === 'Choice' || name === 'Fallback') {
-      this.#skippedFor = 'alternates';
+      this.seen.alternates = true;
       return name !== this.#reading.branch;
     }
     return FORMER.has(name);
