@@ -31,6 +31,9 @@ export async function readCompoundFile({ bytes }: FileToRead, findings: Findings
   if (!file.isWhole) findings.unread(findings.budget.bytes < 0 ? 'too_big' : 'broken');
 }
 
+/** Storages in which Word and Excel keep their macros. */
+const MACROS = /^(?:macros|_vba_project_cur)$/i;
+
 /** Names of streams that only encrypted or rights-protected files have ([MS-OFFCRYPTO] 1.3.3, 2.2). */
 const ENCRYPTED = ['encryptedpackage', 'encryptioninfo', 'encryptedsummary', '\tdrmcontent', '\u0009drmviewercontent'];
 
@@ -75,7 +78,8 @@ async function readStorage(storage: Storage, findings: Findings, depth: number):
       isKnown = true;
       continue;
     }
-    const found = await readStorage(inner, labelled(findings, `embedded ${inner.name}`), depth + 1);
+    const place = MACROS.test(inner.name) ? findings : labelled(findings, `embedded ${inner.name}`);
+    const found = await readStorage(inner, place, depth + 1);
     if (found !== 'unknown') isKnown = true;
   }
   return isKnown ? 'read' : 'unknown';

@@ -276,14 +276,15 @@ describe('binary workbooks (xlsb)', () => {
 describe('numbers', () => {
   it.each([
     ['1.3812345678E10', '13812345678'],
-    ['4.4030519920229655E+17', '440305199202296550'],
+    ['4.4030519920229655E+17', '4.4030519920229655E+17'],
+    ['4.40305199202296550E+17', '440305199202296550'],
     ['1.5E3', '1500'],
     ['-1.25E1', '-12.5'],
     ['1E400', '1E400'],
     ['12', '12'],
     ['x', 'x'],
   ])('%s is %s', (raw, text) => {
-    expect(withoutExponent(raw)).toBe(raw.startsWith('4.4') ? raw : text);
+    expect(withoutExponent(raw)).toBe(text);
   });
 
   it.each([
