@@ -5,9 +5,9 @@ import { looksLikeUtf16 } from './charset.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj jar'),
-  ...each('document', 'doc docx docm dot dotx odt rtf wps ofd pages'),
-  ...each('spreadsheet', 'xls xlsx xlsm xlsb ods et csv numbers'),
-  ...each('presentation', 'ppt pptx pptm odp dps key-note'),
+  ...each('document', 'doc docx docm dot dotx dotm odt ott fodt odg fodg rtf wps wpt ofd vsd vsdx xps pages'),
+  ...each('spreadsheet', 'xls xlsx xlsm xlsb xlt xltx xltm xlam ods ots fods et ett csv numbers'),
+  ...each('presentation', 'ppt pptx pptm pps ppsx ppsm pot potx potm odp otp fodp dps dpt key-note'),
   ...each('pdf', 'pdf'),
   ...each('image', 'png jpg jpeg gif bmp tif tiff webp heic svg ico'),
   ...each('audio', 'mp3 wav m4a flac ogg amr'),
@@ -35,8 +35,7 @@ export interface FileKind {
 export async function fileKind(bytes: Buffer, name: string, declaredType: string): Promise<FileKind> {
   const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192));
   const byContent = detected === undefined ? undefined : BY_EXTENSION[detected.ext];
-  const extension = /\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? '';
-  const byName = BY_EXTENSION[extension];
+  const byName = kindOfName(name);
   // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell. One
   // whose name says png is an archive.
   const refined = byContent === 'archive' && byName !== undefined && ZIPPED.has(byName) ? byName : byContent;
@@ -44,6 +43,11 @@ export async function fileKind(bytes: Buffer, name: string, declaredType: string
     ...(detected === undefined ? {} : { detectedType: detected.mime }),
     kind: refined ?? byName ?? kindOfType(declaredType),
   };
+}
+
+/** The kind that a name claims; undefined for none. */
+export function kindOfName(name: string): AttachmentKind | undefined {
+  return BY_EXTENSION[/\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? ''];
 }
 
 function kindOfType(type: string): AttachmentKind {

@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../src/extract/extract.ts';
 import type { Message } from '../../src/mail/message.ts';
+import { docx, paragraph } from '../support/office.ts';
 import { awkwardMail, bytes, lines } from '../support/mail.ts';
 
 const ID = '440305199202296550';
@@ -237,7 +238,6 @@ describe('attachments', () => {
 
   it.each([
     { why: 'a PDF', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'unknown_type' },
-    { why: 'RTF (X10)', name: 'a.rtf', data: strToU8(`{\\rtf1 ${ID}}`), unscannable: 'unknown_type' },
     {
       why: 'another archive (X06)',
       name: 'a.rar',
@@ -449,12 +449,23 @@ describe('archives', () => {
     expect(places(message)).toContain('attachment a.txt');
   });
 
-  it('of Office are read as XML, and what they show is said to be unread', async () => {
+  it('that have the name of an Office file are archives (M18)', async () => {
     const xml = `<?xml version="1.0"?><w:document><w:p><w:r><w:t>${ID.slice(0, 9)}</w:t></w:r><w:r><w:t>${ID.slice(9)}</w:t></w:r></w:p></w:document>`;
     const message = await openAttached('a.docx', zip({ 'word/document.xml': strToU8(xml) }));
     expect(places(message)).toContain('attachment a.docx/word/document.xml');
-    expect(attached(message).at(-1)).toEqual(['a.docx', 'document', 'unknown_type']);
+    expect(attached(message).at(-1)).toEqual(['a.docx', 'archive']);
   });
+
+  it.each(['a.txt', 'a.zip', 'a.docx', ''])(
+    'of Office are what they are, whatever their name: %s (M18, X08)',
+    async (name) => {
+      const message = await openAttached(name, docx(paragraph(ID.slice(0, 9), ID.slice(9))));
+      expect(places(message)).toContain(name === '' ? 'attachment part-2.octetstream' : `attachment ${name}`);
+      expect(message.attachments.at(-1)?.kind).toBe('document');
+      expect(message.attachments.at(-1)?.detectedType).toContain('wordprocessingml');
+      expect(message.uninspectable).toEqual([]);
+    },
+  );
 });
 
 describe('mail in mail', () => {
