@@ -1,5 +1,7 @@
 // Which readers fit a file, told by its content (attack M18: names and labels lie). A file may fit more than one; each reads it.
 import { endsInZip, isZip } from './file-kind.ts';
+import { readPdf } from './pdf/pdf.ts';
+import { isPdf } from './pdf/revisions.ts';
 import type { FileToRead, Reader } from './reader.ts';
 import { readZip } from './zip.ts';
 
@@ -8,7 +10,10 @@ interface Format {
   readonly read: Reader;
 }
 
-const FORMATS: readonly Format[] = [{ fits: ({ bytes }) => isZip(bytes) || endsInZip(bytes), read: readZip }];
+const FORMATS: readonly Format[] = [
+  { fits: ({ bytes }) => isZip(bytes) || endsInZip(bytes), read: readZip },
+  { fits: ({ bytes }) => isPdf(bytes), read: readPdf },
+];
 
 export const readersFor = (file: FileToRead): readonly Reader[] =>
   FORMATS.filter(({ fits }) => fits(file)).map(({ read }) => read);

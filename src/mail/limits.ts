@@ -70,6 +70,16 @@ export const INSPECTION_LIMITS = {
   archiveBytes: 100 * MIB,
   /** A single part's decoded text; longer ones are `too_big`, never cut silently. */
   textBytes: 32 * MIB,
+  /** Pages of a PDF; a year's statements of a company have some thousand. */
+  pdfPages: 10_000,
+  /** Glyphs of one page: the smallest print on A4 is below 50,000. */
+  pdfGlyphs: 200_000,
+  /** Earlier revisions of a PDF that are read; each costs as much as a document. Signed contracts have two to five. */
+  pdfRevisions: 20,
+  /** Milliseconds for one PDF, asked between its pages; well below the deadline of inspection, 200 pages take about two seconds. */
+  pdfTime: 45_000,
+  /** What one image in a PDF may unpack to: A4 at 600 dpi in colour is 104 MB. */
+  pdfImageBytes: 128 * MIB,
   /** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
   findings: 100_000,
 } as const;

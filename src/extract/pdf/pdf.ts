@@ -1,0 +1,114 @@
+// PDF (ISO 32000-2) -> texts by page and place, and the files inside. Read in all revisions, hidden layers and white text included.
+// Fails closed: what needs a password is `encrypted`, text without a map to Unicode and damaged content `broken`, too many pages
+// or bytes `too_big`, documents that are pictures `unknown_type`. What was told before stays (attacks X09, X01, X02).
+import { INSPECTION_LIMITS } from '../../mail/limits.ts';
+import type { FileToRead, Findings } from '../reader.ts';
+import { tellAnnotationFile, tellAttachments } from './attachments.ts';
+import { tellDocument, type Tell } from './document-texts.ts';
+import { readPage, type PageFacts } from './page.ts';
+import {
+  isPasswordException,
+  noComplaints,
+  withDocument,
+  type Complaints,
+  type Operations,
+  type PdfDocument,
+} from './pdfjs.ts';
+import { isMostlyPictures } from './pictures.ts';
+import { findRevisions } from './revisions.ts';
+import { sweepStreams, ToldFiles } from './sweep.ts';
+
+/** What is shared by the revisions of one file. */
+interface Reading {
+  readonly findings: Findings;
+  readonly tell: Tell;
+  readonly files: ToldFiles;
+  /** By `performance.now()`. */
+  readonly until: number;
+}
+
+export async function readPdf({ bytes }: FileToRead, findings: Findings): Promise<void> {
+  const reading: Reading = {
+    findings,
+    tell: tellOnce(findings),
+    files: new ToldFiles(),
+    until: performance.now() + INSPECTION_LIMITS.pdfTime,
+  };
+  findings.identify('pdf', 'application/pdf');
+  const swept = await sweepStreams(bytes, findings, reading.tell);
+  if (swept.isTooBig) {
+    findings.unread('too_big');
+    return;
+  }
+  await readRevision(bytes, '', reading);
+  const { ends, tooMany } = findRevisions(bytes, INSPECTION_LIMITS.pdfRevisions);
+  if (tooMany) findings.unread('too_big');
+  for (const [i, end] of ends.entries()) {
+    if (isOutOfTime(reading)) return;
+    await readRevision(bytes.subarray(0, end), `revision ${ends.length - i}`, reading);
+  }
+  for (const content of swept.files) {
+    if (reading.files.isNew(content)) await findings.file({ name: 'embedded file', size: content.length, content });
+  }
+}
+
+/** Revisions repeat each other: the same text is told once, where it was first met. */
+function tellOnce(findings: Findings): Tell {
+  const told = new Set<string>();
+  return (text, label) => {
+    if (text.trim() === '' || told.has(text)) return;
+    told.add(text);
+    findings.budget.bytes -= text.length;
+    findings.text(text, label);
+  };
+}
+
+function isOutOfTime({ until, findings }: Reading): boolean {
+  if (performance.now() < until && findings.budget.bytes >= 0) return false;
+  findings.unread('too_big');
+  return true;
+}
+
+/** @param revision empty for the document as viewers show it */
+async function readRevision(bytes: Buffer, revision: string, reading: Reading): Promise<void> {
+  const { findings } = reading;
+  const complaints = noComplaints();
+  try {
+    await withDocument(bytes, complaints, async (document, operations) => {
+      const pages = await readDocument(document, revision, operations, complaints, reading);
+      if (revision === '' && isMostlyPictures(pages)) findings.unread('unknown_type');
+    });
+  } catch (error) {
+    findings.unread(isPasswordException(error) ? 'encrypted' : 'broken');
+  }
+  if (complaints.lost) findings.unread('broken');
+}
+
+async function readDocument(
+  document: PdfDocument,
+  revision: string,
+  operations: Operations,
+  complaints: Complaints,
+  reading: Reading,
+): Promise<readonly PageFacts[]> {
+  const { findings, files } = reading;
+  const prefix = revision === '' ? '' : `${revision}, `;
+  const tell: Tell = (text, label) => reading.tell(text, prefix + label);
+  if (!(await tellDocument(document, tell))) findings.unread('broken');
+  await tellAttachments(document, findings, tell, files);
+  if (document.numPages > INSPECTION_LIMITS.pdfPages) findings.unread('too_big');
+  const pages: PageFacts[] = [];
+  for (let number = 1; number <= Math.min(document.numPages, INSPECTION_LIMITS.pdfPages); number++) {
+    if (isOutOfTime(reading)) return pages;
+    const page = await document.getPage(number);
+    const facts = await readPage(page, `page ${number}`, operations, complaints, tell);
+    pages.push(facts);
+    if (facts.isBroken) findings.unread('broken');
+    if (facts.isTooBig) findings.unread('too_big');
+    for (const annotation of await page.getAnnotations({ intent: 'any' })) {
+      await tellAnnotationFile(document, annotation, findings, tell, files);
+    }
+    page.cleanup();
+  }
+  return pages;
+}
