@@ -25,10 +25,15 @@ export async function tellDocument(document: PdfDocument, tell: Tell): Promise<b
 }
 
 /** What hangs on a page besides what is drawn on it. */
-export async function tellPage(page: PdfPage, label: string, tell: Tell): Promise<boolean> {
+export async function tellPage(
+  page: PdfPage,
+  annotations: readonly unknown[],
+  label: string,
+  tell: Tell,
+): Promise<boolean> {
   const parts: readonly (readonly [string, () => Promise<unknown>])[] = [
     [`${label}, scripts`, async () => page.getJSActions()],
-    [`${label}, annotations`, async () => (await page.getAnnotations({ intent: 'any' })).map(annotation)],
+    [`${label}, annotations`, async () => Promise.resolve(annotations.map(annotation))],
   ];
   return await tellParts(parts, tell);
 }

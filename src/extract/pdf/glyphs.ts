@@ -206,6 +206,9 @@ class Interpreter {
   #inner(list: unknown, ctm: Matrix): void {
     if (!isOperationList(list) || this.#depth >= MAX_DEPTH || this.#page.seen.has(list)) return;
     this.#page.seen.add(list);
+    const { showText, setFillColorN, setStrokeColorN } = this.#page.operations;
+    // Most glyphs of Type 3 fonts only draw.
+    if (![showText, setFillColorN, setStrokeColorN].some((operation) => list.fnArray.includes(operation))) return;
     new Interpreter(this.#page, ctm, this.#depth + 1).run(list);
   }
 

@@ -43,6 +43,8 @@ class Reading {
   #last: Glyph | undefined;
   /** Glyphs since the last gap. */
   #word = 0;
+  /** The last glyph began its line. */
+  #isFirst = true;
 
   all(glyphs: readonly Glyph[]): string {
     for (const glyph of glyphs) this.add(glyph);
@@ -53,7 +55,10 @@ class Reading {
     const last = this.#last;
     if (last !== undefined) {
       if (isSamePlace(last, glyph)) return;
-      this.#gap(gapBetween(last, glyph, this.#word === 1));
+      const isStacked = this.#isFirst && isBelow(last, glyph);
+      const gap = isStacked ? '' : gapBetween(last, glyph, this.#word === 1);
+      this.#isFirst = isStacked || gap === '\n';
+      this.#gap(gap);
     }
     this.#last = glyph;
     if (isBlank(glyph.text)) {
@@ -98,6 +103,13 @@ function gapBetween(a: Glyph, b: Glyph, single: boolean): Gap {
   return along < (single ? BOX_GAP : COLUMN_GAP) ? ' ' : '\t';
 }
 
+/** Vertical text that was set glyph by glyph: the next one stands right under the last. */
+function isBelow(a: Glyph, b: Glyph): boolean {
+  const em = Math.max(a.size, b.size);
+  const fall = (a.y - b.y) / em;
+  return !a.vertical && !b.vertical && Math.abs(a.x - b.x) < LINE_SHIFT * em && fall > 0.7 && fall < 1.5;
+}
+
 /** Unit vector of the line that a glyph stands in. */
 function direction({ x, y, endX, endY, vertical }: Glyph): readonly [number, number] {
   const length = Math.hypot(endX - x, endY - y);
@@ -123,7 +135,7 @@ function byPlace(glyphs: readonly Glyph[]): string {
     if (group === undefined) directions.set(turned, [placed]);
     else group.push(placed);
   }
-  return [...directions.values()].map((placed) => linesOf(placed).map(lineText).join('\n')).join('\n');
+  return [...directions.values()].map((placed) => new Reading().all(linesOf(placed).flatMap(inOrder))).join('\n');
 }
 
 function linesOf(placed: { glyph: Glyph; along: number; across: number }[]): readonly Line[] {
@@ -140,6 +152,5 @@ function linesOf(placed: { glyph: Glyph; along: number; across: number }[]): rea
   return lines;
 }
 
-function lineText({ glyphs }: Line): string {
-  return new Reading().all(glyphs.toSorted((a, b) => a.along - b.along).map(({ glyph }) => glyph));
-}
+const inOrder = ({ glyphs }: Line): readonly Glyph[] =>
+  glyphs.toSorted((a, b) => a.along - b.along).map(({ glyph }) => glyph);

@@ -8,6 +8,8 @@ import type { Complaints, Operations, PdfPage } from './pdfjs.ts';
 import { judgeMapping } from './unmapped.ts';
 
 export interface PageFacts {
+  /** As pdfjs tells them. */
+  readonly annotations: readonly unknown[];
   /** Characters that are drawn, blanks not counted. */
   readonly characters: number;
   /** Images, or a drawing of so many lines that it may be writing. */
@@ -35,9 +37,11 @@ export async function readPage(
   if (mapping.guessed !== undefined) {
     for (const text of readingsOf(mapping.guessed)) tell(text, `${label}, by glyph`);
   }
-  const complete = await tellPage(page, label, tell);
+  const annotations = (await page.getAnnotations({ intent: 'any' })) as readonly unknown[];
+  const complete = await tellPage(page, annotations, label, tell);
   const lines = list.fnArray.filter((operation) => operation === operations.constructPath).length;
   return {
+    annotations,
     characters: glyphs.filter(({ text }) => text.trim() !== '').length,
     hasPicture: complaints.images > imagesBefore || lines >= DRAWING_OPERATIONS,
     isBroken: mapping.isBroken || !complete,

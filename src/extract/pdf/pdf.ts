@@ -102,10 +102,10 @@ async function readDocument(
     if (isOutOfTime(reading)) return pages;
     const page = await document.getPage(number);
     const facts = await readPage(page, `page ${number}`, operations, complaints, tell);
-    pages.push(facts);
+    pages.push({ ...facts, annotations: [] });
     if (facts.isBroken) findings.unread('broken');
     if (facts.isTooBig) findings.unread('too_big');
-    for (const annotation of await page.getAnnotations({ intent: 'any' })) {
+    for (const annotation of facts.annotations) {
       await tellAnnotationFile(document, annotation, findings, tell, files);
     }
     page.cleanup();

@@ -56,7 +56,7 @@ async function load(): Promise<Loaded> {
     noComplaints(),
     () => import('pdfjs-dist/legacy/build/pdf.mjs'),
   );
-  return { getDocument: getDocument as Loaded['getDocument'], operations, folder };
+  return { getDocument, operations, folder };
 }
 
 /** A password is asked for, for the document or only for its files. */
