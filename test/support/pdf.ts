@@ -68,7 +68,9 @@ export class PdfFile {
     const table = this.#size;
     this.#write(`xref\n0 1\n0000000000 65535 f \n${this.#sections()}`);
     const encryption =
-      this.#encrypt === undefined ? '' : ` /Encrypt ${this.#encrypt.object} 0 R /ID [<${this.#id.toString('hex')}> <00>]`;
+      this.#encrypt === undefined
+        ? ''
+        : ` /Encrypt ${this.#encrypt.object} 0 R /ID [<${this.#id.toString('hex')}> <00>]`;
     const previous = this.#lastTable === 0 ? '' : ` /Prev ${this.#lastTable}`;
     this.#write(
       `trailer\n<< /Size ${this.#next} /Root ${root} 0 R${previous}${encryption} ${trailer} >>\nstartxref\n${table}\n%%EOF\n`,
@@ -114,7 +116,9 @@ export class PdfFile {
     );
     const dictionary = `<< /Type /XRef /W [1 3 1] /Size ${this.#next} /Root ${root} 0 R /Length ${data.length} >>`;
     const start = this.#size;
-    this.#write(Buffer.concat([Buffer.from(`${table} 0 obj\n${dictionary}\nstream\n`), data, Buffer.from('\nendstream\n')]));
+    this.#write(
+      Buffer.concat([Buffer.from(`${table} 0 obj\n${dictionary}\nstream\n`), data, Buffer.from('\nendstream\n')]),
+    );
     this.#write(`endobj\nstartxref\n${start}\n%%EOF\n`);
     this.#pending = new Map();
     return this;
@@ -211,7 +215,8 @@ export function toUnicodeMap(codes: ReadonlyMap<number, string>): string {
 }
 
 /** A text string with its byte order mark (section 7.9.2.2). */
-export const utf16 = (text: string): Buffer => Buffer.concat([Buffer.of(0xfe, 0xff), Buffer.from(text, 'utf16le').swap16()]);
+export const utf16 = (text: string): Buffer =>
+  Buffer.concat([Buffer.of(0xfe, 0xff), Buffer.from(text, 'utf16le').swap16()]);
 
 /** A text string as it stands in an object. */
 export const textString = (text: string): string => `<${utf16(text).toString('hex')}>`;

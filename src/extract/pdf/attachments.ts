@@ -54,19 +54,22 @@ async function tellFile(
   tell: Tell,
   told: ToldFiles,
 ): Promise<void> {
-  if (--findings.budget.entries < 0) {
-    findings.unread('too_big');
-    return;
-  }
   const [name = id] = names;
   tell(description, `description of ${name}`);
   const content = await contentOf(document, id);
-  if (typeof content === 'string') {
-    await findings.file({ name, size: 0, content });
-  } else if (told.isNew(content)) {
-    findings.budget.bytes -= content.length;
-    await findings.file({ name, size: content.length, content: findings.budget.bytes < 0 ? 'too_big' : content });
+  if (typeof content === 'string') await findings.file({ name, size: 0, content });
+  else await tellContent(name, content, findings, told);
+}
+
+/** Tells a file that was not told yet, within the budget. */
+export async function tellContent(name: string, content: Buffer, findings: Findings, told: ToldFiles): Promise<void> {
+  if (!told.isNew(content)) return;
+  findings.budget.bytes -= content.length;
+  if (--findings.budget.entries < 0 || findings.budget.bytes < 0) {
+    findings.unread('too_big');
+    return;
   }
+  await findings.file({ name, size: content.length, content });
 }
 
 async function contentOf(document: PdfDocument, id: string): Promise<Buffer | UnscannableReason> {

@@ -3,7 +3,7 @@
 // or bytes `too_big`, documents that are pictures `unknown_type`. What was told before stays (attacks X09, X01, X02).
 import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { FileToRead, Findings } from '../reader.ts';
-import { tellAnnotationFile, tellAttachments } from './attachments.ts';
+import { tellAnnotationFile, tellAttachments, tellContent } from './attachments.ts';
 import { tellDocument, type Tell } from './document-texts.ts';
 import { readPage, type PageFacts } from './page.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from './pdfjs.ts';
 import { isMostlyPictures } from './pictures.ts';
 import { findRevisions } from './revisions.ts';
-import { sweepStreams, ToldFiles } from './sweep.ts';
+import { sweep, tellSwept, ToldFiles } from './sweep.ts';
 
 /** What is shared by the revisions of one file. */
 interface Reading {
@@ -35,20 +35,23 @@ export async function readPdf({ bytes }: FileToRead, findings: Findings): Promis
     until: performance.now() + INSPECTION_LIMITS.pdfTime,
   };
   findings.identify('pdf', 'application/pdf');
-  const swept = await sweepStreams(bytes, findings, reading.tell);
+  const swept = await sweep(bytes, findings);
   if (swept.isTooBig) {
     findings.unread('too_big');
     return;
   }
   await readRevision(bytes, '', reading);
+  await readEarlierRevisions(bytes, reading);
+  tellSwept(swept, reading.tell);
+  for (const content of swept.files) await tellContent('embedded file', content, findings, reading.files);
+}
+
+async function readEarlierRevisions(bytes: Buffer, reading: Reading): Promise<void> {
   const { ends, tooMany } = findRevisions(bytes, INSPECTION_LIMITS.pdfRevisions);
-  if (tooMany) findings.unread('too_big');
+  if (tooMany) reading.findings.unread('too_big');
   for (const [i, end] of ends.entries()) {
     if (isOutOfTime(reading)) return;
     await readRevision(bytes.subarray(0, end), `revision ${ends.length - i}`, reading);
-  }
-  for (const content of swept.files) {
-    if (reading.files.isNew(content)) await findings.file({ name: 'embedded file', size: content.length, content });
   }
 }
 

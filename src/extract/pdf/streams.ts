@@ -6,6 +6,8 @@ import { createInflate, constants, inflateSync } from 'node:zlib';
 export interface RawStream {
   /** The dictionary before it as it stands, one character per octet, names with their `#xx` undone. */
   readonly dictionary: string;
+  /** Offset of its first byte. */
+  readonly start: number;
   /** As it stands in the file. */
   readonly encoded: Buffer;
 }
@@ -24,8 +26,15 @@ export function* rawStreams(bytes: Buffer): Generator<RawStream> {
     if (start === undefined) continue;
     const before = bytes.toString('latin1', Math.max(0, at - DICTIONARY_BYTES), at);
     const dictionary = unescapeNames(before.slice(before.lastIndexOf('obj') + 3));
-    yield { dictionary, encoded: bytes.subarray(start, end === -1 ? bytes.length : end) };
+    const stop = end === -1 ? bytes.length : beforeLineEnd(bytes, end);
+    yield { dictionary, start, encoded: bytes.subarray(start, Math.max(start, stop)) };
   }
+}
+
+/** The line end before `endstream` is not of the stream. */
+function beforeLineEnd(bytes: Buffer, end: number): number {
+  const stop = bytes[end - 1] === 0x0a ? end - 1 : end;
+  return bytes[stop - 1] === 0x0d ? stop - 1 : stop;
 }
 
 function afterLineEnd(bytes: Buffer, at: number): number | undefined {
@@ -53,7 +62,7 @@ const nameOf = (match: RegExpMatchArray): string => match[1] ?? '';
 
 /** Decoded bytes; `too_big` past the limit; undefined behind filters of images and for what is broken. */
 export async function decodeStream(
-  { dictionary, encoded }: RawStream,
+  { dictionary, encoded }: Pick<RawStream, 'dictionary' | 'encoded'>,
   maxBytes: number,
 ): Promise<Buffer | 'too_big' | undefined> {
   let content: Buffer | 'too_big' | undefined = encoded;
