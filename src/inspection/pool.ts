@@ -2,8 +2,7 @@
 // in a process that takes mail (attacks R18, R24, X12; docs/decisions/014). A child inspects one message at a time. A file
 // that hangs, bloats or crashes its child is left out in the next try; the rest of its message is read, and judged, and other
 // messages do not notice. Fails with a fault only where not even the mail's own text could be read.
-import { fork, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import type { ExtractOptions } from '../extract/extract.ts';
 import { readAll, type MessageContent } from '../mail/content.ts';
 import type { Report } from '../mail/event.ts';
@@ -13,6 +12,7 @@ import type { Received } from '../mail/received.ts';
 import { judge, type Inspected, type Inspection } from '../inspect.ts';
 import { courseAfter, FIRST_COURSE, isLast, type Course, type Stop } from './course.ts';
 import { residentBytes } from './resident.ts';
+import { startChild } from './start-child.ts';
 import type { ChildAnswer, ChildOrder, ChildSetUp, ChildTask } from './talk.ts';
 import { Turn, type TurnBudget, type TurnEnd } from './turn.ts';
 
@@ -34,9 +34,6 @@ export interface InspectedElsewhere extends Inspected {
 const IDLE_MS = 60_000;
 /** Share of a message's time after which files are given up, and the rest is for the text of the mail alone. */
 const SHARE_FOR_FILES = 0.75;
-/** Share of the memory of a child's heap; the rest is for Buffers and WebAssembly. */
-const HEAP_SHARE = 2 / 3;
-const MIB = 1024 ** 2;
 
 interface Waiting {
   readonly order: (now: number) => { readonly order: ChildOrder; readonly budget: TurnBudget };
@@ -198,26 +195,6 @@ export class InspectionPool {
     if ((residentBytes(child.pid ?? 0) ?? 0) > this.#walls.memory / 2) end();
     else this.#idle.set(child, setTimeout(end, this.#options.idleFor ?? IDLE_MS).unref());
   }
-}
-
-/** Nothing of the environment: no secret is any business of a process that opens strangers' files. */
-function startChild(memory: number): ChildProcess {
-  const own = extname(import.meta.url);
-  return fork(new URL(`./child${own}`, import.meta.url), {
-    env: { NODE_ENV: 'production' },
-    execArgv: [
-      `--max-old-space-size=${Math.round((memory * HEAP_SHARE) / MIB)}`,
-      '--disable-proto=delete', // names in documents reach no prototype (attack X13)
-      '--permission', // it reads files and nothing more: it writes none and starts no process
-      '--allow-fs-read=*',
-      '--allow-addons',
-      '--allow-worker',
-      '--no-warnings',
-      `--import=${new URL(`./no-network${own}`, import.meta.url).href}`,
-    ],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
 }
 
 const closing = (): Fault => new Fault('shutdown', 'the house is closing');

@@ -6,9 +6,8 @@ import { InspectionPool, type InspectionPoolOptions } from '../../src/inspection
 import { memoryContent, storedContent, type MessageContent } from '../../src/mail/content.ts';
 import { isFault } from '../../src/mail/fault.ts';
 import type { Received } from '../../src/mail/received.ts';
-import { newReference } from '../../src/mail/reference.ts';
 import { inspect, openInspection, type Inspection } from '../../src/inspect.ts';
-import { address } from '../support/address.ts';
+import { receivedMail } from '../support/received.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { until } from '../support/until.ts';
 
@@ -21,20 +20,7 @@ const LIST = Buffer.from(
     `身份证 110101199003070134\r\n身份证 11010119900307299X\r\n身份证 440305199202296550\r\n${'padding '.repeat(40_000)}\r\n`,
 );
 
-function received(content: MessageContent = memoryContent(LIST)): Received {
-  return {
-    reference: newReference(),
-    receivedAt: Date.UTC(2026, 10, 21),
-    client: { address: '192.0.2.1', hello: 'client.example', extended: true, tls: false, listener: 'mx' },
-    envelope: {
-      reversePath: address('wang@corp.example'),
-      parameters: [],
-      recipients: [{ address: address('x@other.example'), parameters: [] }],
-    },
-    content,
-    bareNewlines: false,
-  };
-}
+const received = (content: MessageContent = memoryContent(LIST)): Received => receivedMail(content);
 
 function openPool(options: Partial<InspectionPoolOptions> = {}): InspectionPool {
   const pool = new InspectionPool({ domains: DOMAINS, ...options, walls: { children: 1, ...options.walls } });
@@ -51,7 +37,7 @@ function childPids(): readonly number[] {
       try {
         const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
         const isOurs = Number(parent) === process.pid;
-        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inspection-child');
+        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/inspection/child');
       } catch {
         return false; // ended meanwhile
       }
@@ -98,16 +84,6 @@ describe('inspection elsewhere', () => {
     await expect(slow.inspect(received(), inspection, RULES)).rejects.toSatisfy((e) => isFault(e, 'deadline'));
     await until(() => slow.children === 0, 'the end of the child');
     expect(await openPool().inspect(received(), inspection, RULES)).toBeDefined();
-  });
-
-  it('that dies is a fault for its message, and for no other (X12)', async () => {
-    const pool = openPool();
-    await pool.inspect(received(), inspection, RULES);
-    const results = [pool.inspect(received(), inspection, RULES), pool.inspect(received(), inspection, RULES)];
-    for (const pid of childPids()) process.kill(pid, 'SIGKILL');
-    const [first, second] = await Promise.allSettled(results);
-    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'inspection' } });
-    expect(second?.status).toBe('fulfilled');
   });
 
   it('of what can not be read is a storage fault', async () => {
