@@ -7,8 +7,10 @@ import { NeedsChild, type Walls } from './extract/walls.ts';
 import { readAll } from './mail/content.ts';
 import type { Decision } from './mail/decision.ts';
 import { Fault } from './mail/fault.ts';
+import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { Received } from './mail/received.ts';
+import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { gatherFacts } from './policy/facts.ts';
 import { loadRules } from './rules/load.ts';
@@ -40,6 +42,25 @@ export async function inspect(received: Received, using: Inspection, walls: Wall
     throw error instanceof NeedsChild ? error : broken(error);
   });
   return judge(received, message, using);
+}
+
+/**
+ * Small mail that is nothing but text here, which is quick; all other elsewhere, behind walls (docs/decisions/014). Throws
+ * `inspection` and `deadline` faults.
+ */
+export async function inspectBehindWalls<Result extends Inspected>(
+  received: Received,
+  using: Inspection,
+  elsewhere: (received: Received, using: Inspection) => Promise<Result>,
+): Promise<Inspected | Result> {
+  if (received.content.size >= INSPECTED_ELSEWHERE_BYTES) return await elsewhere(received, using);
+  const here = inspect(received, using, { walls: 'outside' });
+  try {
+    return await withinDeadline(here, DEADLINES.inspection, 'inspection');
+  } catch (error) {
+    if (!(error instanceof NeedsChild)) throw error;
+    return await elsewhere(received, using);
+  }
 }
 
 /** The second half of inspection, for a message that is opened already. Throws an `inspection` fault. */

@@ -1,13 +1,12 @@
 // The whole journey of one message: inspect decides and does nothing else, act does and decides nothing (laws 1 to 3).
 import { act, type Doors } from './act/act.ts';
-import { NeedsChild, type Walls } from './extract/walls.ts';
 import type { Address } from './mail/address.ts';
 import type { ReversePath } from './mail/envelope.ts';
 import type { Report } from './mail/event.ts';
 import { explainError, isFault } from './mail/fault.ts';
-import { inspect, type Inspected, type Inspection } from './inspect.ts';
+import { inspect, inspectBehindWalls, type Inspected, type Inspection } from './inspect.ts';
 import { InspectionFailures } from './inspection-failures.ts';
-import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
+import { DEADLINES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
@@ -79,19 +78,10 @@ async function inspectOrHold(received: Received, gate: Gate): Promise<Inspected>
   }
 }
 
-/** Small mail that is nothing but text here, which is quick; all other behind walls (docs/decisions/014). */
 async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspected> {
   const using = gate.inspection();
-  const { elsewhere } = gate;
-  if (elsewhere !== undefined && received.content.size >= INSPECTED_ELSEWHERE_BYTES)
-    return await elsewhere(received, using);
-  const walls: Walls = elsewhere === undefined ? {} : { walls: 'outside' };
-  try {
-    return await withinDeadline(inspect(received, using, walls), DEADLINES.inspection, 'inspection');
-  } catch (error) {
-    if (elsewhere === undefined || !(error instanceof NeedsChild)) throw error;
-    return await elsewhere(received, using);
-  }
+  if (gate.elsewhere !== undefined) return await inspectBehindWalls(received, using, gate.elsewhere);
+  return await withinDeadline(inspect(received, using), DEADLINES.inspection, 'inspection');
 }
 
 /** What RCPT hears where the envelope alone decides against a recipient; undefined: go on. */

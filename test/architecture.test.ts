@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['mail', 'rules'],
   'inspection-failures.ts': ['mail'],
   'inspect.ts': ['mail', 'rules', 'extract', 'detect', 'policy'],
-  'pipeline.ts': ['mail', 'extract', 'policy', 'act', 'inspect.ts', 'inspection-failures.ts'],
+  'pipeline.ts': ['mail', 'policy', 'act', 'inspect.ts', 'inspection-failures.ts'],
   inspection: ['mail', 'extract', 'inspect.ts'],
 };
 /** They may import everything, and nobody imports them. */

@@ -4,10 +4,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InspectionPool } from '../inspection/pool.ts';
+import { InspectionPool, type InspectedElsewhere } from '../inspection/pool.ts';
 import { parseAddress, type Address } from '../mail/address.ts';
 import { explainError } from '../mail/fault.ts';
-import { openInspection } from '../inspect.ts';
+import { inspectBehindWalls, openInspection } from '../inspect.ts';
 import { CommandError, EXIT, print, printError, readConfig, type ExitCode } from './command.ts';
 import { scanFile, type InspectMessage, type ScanOptions, type ScanResult } from './scan-file.ts';
 import { renderScan } from './scan-report.ts';
@@ -25,8 +25,8 @@ interface Options {
 
 type Answer = { readonly result: ScanResult } | { readonly error: string };
 
-/** Below this many files one process is quicker than starting more. */
-const FILES_PER_CHILD = 4;
+/** Up to this many files, small mail that is only text is inspected here: sooner done than children have started. */
+const FILES_HERE = 100;
 /** Files in memory for each child: one that is inspected, and the next, so that it does not wait for us. */
 const FILES_AHEAD = 2;
 
@@ -38,9 +38,12 @@ export async function scan(paths: readonly string[], options: Options, signal: A
   const using = await openInspection(folder, config.domains, reading);
   const files = (await Promise.all(paths.map(filesOf))).flat();
   if (files.length === 0) throw new CommandError(EXIT.usage, `no *.eml files in ${paths.join(', ')}`);
-  const children = Math.max(1, Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_CHILD)));
+  const children = Math.min(availableParallelism(), files.length);
   const pool = new InspectionPool({ domains: config.domains, reading, walls: { ...walls, children } });
-  const inspect: InspectMessage = (received, wantsSegments) => pool.inspect(received, using, folder, wantsSegments);
+  const inspect: InspectMessage = (received, wantsSegments) => {
+    const behindWalls = (): Promise<InspectedElsewhere> => pool.inspect(received, using, folder, wantsSegments);
+    return files.length > FILES_HERE ? behindWalls() : inspectBehindWalls(received, using, behindWalls);
+  };
   const progress = new Progress(files.length);
   const scanOne = async (file: string): Promise<Answer> => {
     try {
