@@ -1,6 +1,6 @@
 // One page of a PDF: what is drawn on it as text, what hangs on it, and whether it is a picture. A page that breaks is `lost`;
 // what was told of it before stays.
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
+import { PDF_LIMITS } from '../../mail/limits.ts';
 import { tellPage, type Tell } from './document-texts.ts';
 import { readGlyphs, type Font } from './glyphs.ts';
 import { readingsOf } from './layout.ts';
@@ -31,7 +31,7 @@ export async function readPage(
   const imagesBefore = complaints.images;
   const list = await page.getOperatorList({ intent: 'any' });
   const font = fontsOf(page);
-  const { glyphs, tooMany } = readGlyphs(list, operations, font, INSPECTION_LIMITS.pdfGlyphs);
+  const { glyphs, tooMany } = readGlyphs(list, operations, font, PDF_LIMITS.glyphs);
   const mapping = judgeMapping(glyphs, font);
   for (const [i, text] of readingsOf(glyphs).entries()) tell(text, i === 0 ? label : `${label}, by position`);
   if (mapping.guessed !== undefined) {

@@ -1,7 +1,7 @@
 // PDF (ISO 32000-2) -> texts by page and place, and the files inside. Read in all revisions, hidden layers and white text included.
 // Fails closed: what needs a password is `encrypted`, text without a map to Unicode and damaged content `broken`, too many pages
 // or bytes `too_big`, documents that are pictures `unknown_type`. What was told before stays (attacks X09, X01, X02).
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
+import { PDF_LIMITS } from '../../mail/limits.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { tellAnnotationFile, tellAttachments, tellContent } from './attachments.ts';
 import { tellDocument, type Tell } from './document-texts.ts';
@@ -32,7 +32,7 @@ export async function readPdf({ bytes }: FileToRead, findings: Findings): Promis
     findings,
     tell: tellOnce(findings),
     files: new ToldFiles(),
-    until: performance.now() + INSPECTION_LIMITS.pdfTime,
+    until: performance.now() + PDF_LIMITS.time,
   };
   findings.identify('pdf', 'application/pdf');
   const swept = await sweep(bytes, findings);
@@ -47,7 +47,7 @@ export async function readPdf({ bytes }: FileToRead, findings: Findings): Promis
 }
 
 async function readEarlierRevisions(bytes: Buffer, reading: Reading): Promise<void> {
-  const { ends, tooMany } = findRevisions(bytes, INSPECTION_LIMITS.pdfRevisions);
+  const { ends, tooMany } = findRevisions(bytes, PDF_LIMITS.revisions);
   if (tooMany) reading.findings.unread('too_big');
   for (const [i, end] of ends.entries()) {
     if (isOutOfTime(reading)) return;
@@ -99,9 +99,9 @@ async function readDocument(
   const tell: Tell = (text, label) => reading.tell(text, prefix + label);
   if (!(await tellDocument(document, tell))) findings.unread('broken');
   await tellAttachments(document, findings, tell, files);
-  if (document.numPages > INSPECTION_LIMITS.pdfPages) findings.unread('too_big');
+  if (document.numPages > PDF_LIMITS.pages) findings.unread('too_big');
   const pages: PageFacts[] = [];
-  for (let number = 1; number <= Math.min(document.numPages, INSPECTION_LIMITS.pdfPages); number++) {
+  for (let number = 1; number <= Math.min(document.numPages, PDF_LIMITS.pages); number++) {
     if (isOutOfTime(reading)) return pages;
     const page = await document.getPage(number);
     const facts = await readPage(page, `page ${number}`, operations, complaints, tell);

@@ -2,7 +2,7 @@
 // (form data of XFA, metadata), strings of objects and embedded files of every revision are found that nothing leads to.
 // Told behind what pdfjs tells, which knows better what a thing is. In encrypted files nothing readable is found.
 import { createHash } from 'node:crypto';
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
+import { PDF_LIMITS } from '../../mail/limits.ts';
 import type { Findings } from '../reader.ts';
 import { tellXml, type Tell } from './document-texts.ts';
 import { decodeStream, rawStreams } from './streams.ts';
@@ -29,7 +29,7 @@ export async function sweep(bytes: Buffer, { budget }: Findings): Promise<Swept>
     end = Math.max(end, stream.start + stream.encoded.length);
     // Images are large by nature, and nobody here unpacks them: each is measured by itself.
     const isImage = isKind(stream.dictionary, 'Image');
-    const max = isImage ? INSPECTION_LIMITS.pdfImageBytes : Math.max(1, budget.bytes);
+    const max = isImage ? PDF_LIMITS.imageBytes : Math.max(1, budget.bytes);
     const content = await decodeStream(stream, max);
     if (content === 'too_big') return { ...swept, isTooBig: true };
     if (content === undefined || isImage) continue;
