@@ -25,6 +25,7 @@ export const LISTENER_TLS = ['none', 'starttls', 'implicit'] as const;
 export const LISTENER_AUTH = ['none', 'optional', 'required'] as const;
 export const BARE_NEWLINES = ['reject', 'normalise'] as const;
 export const EARLY_DATA = ['reject', 'accept'] as const;
+export const SWITCH = ['off', 'on'] as const;
 export const SENDER_LOGIN = ['off', 'warn', 'reject'] as const;
 
 export interface DownstreamConfig {
@@ -92,7 +93,15 @@ export interface Config {
   };
   readonly inspection: {
     /** How messages are opened. */
-    readonly reading: { readonly limits: InspectionLimits };
+    readonly reading: {
+      readonly limits: InspectionLimits;
+      /** Milliseconds. */
+      readonly fileTime: number;
+      /** Text in pictures is read. */
+      readonly ocr: boolean;
+      /** QR codes are read. */
+      readonly qr: boolean;
+    };
     /** What bounds the child processes that do it. */
     readonly walls: InspectionWalls;
   };
@@ -147,7 +156,8 @@ limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_c
 # What opening a message may cost; past it a file is uninspectable: too_big or too_deep, and rules decide. depth: archives in archives,
 #   ratio: unpacked to packed, past the first 10 MB; file_time, memory: of the child process that opens it; children: per SMTP process
 inspection: { depth: 8, parts: 1000, archive_entries: 2000, archive_bytes: 100MB, text_bytes: 32MB, ratio: 200,
-  file_time: 30s, time: 2m, memory: 1536MB, children: 2 }
+  file_time: 30s, time: 2m, memory: 1536MB, children: 2, ocr: off, qr: off }
+# ocr: on reads text in pictures and scans (seconds a page; raise file_time), qr: on reads QR codes; without, policy sees what is a picture
 console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m }
 queue: { lifetime: 5d, warn_after: 4h }    # mail we deliver: tried so long; the sender is told once that it takes longer
@@ -259,6 +269,8 @@ const schema = z.strictObject({
       time: duration.default(INSPECTION_WALLS.time),
       memory: size.default(INSPECTION_WALLS.memory),
       children: z.int().min(1).max(MAX_CHILDREN).default(INSPECTION_WALLS.children),
+      ocr: z.enum(SWITCH).default('off'),
+      qr: z.enum(SWITCH).default('off'),
     })
     .prefault({}),
   console: z
@@ -483,7 +495,12 @@ function toInspection(input: Input['inspection']): Config['inspection'] {
   const { archive_entries: archiveEntries, archive_bytes: archiveBytes, text_bytes: textBytes } = input;
   const { file_time: fileTime, time, memory, children } = input;
   return {
-    reading: { limits: { depth, parts, archiveEntries, archiveBytes, textBytes, ratio } },
+    reading: {
+      limits: { depth, parts, archiveEntries, archiveBytes, textBytes, ratio },
+      fileTime,
+      ocr: input.ocr === 'on',
+      qr: input.qr === 'on',
+    },
     walls: { fileTime, time, memory, children },
   };
 }

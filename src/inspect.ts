@@ -3,6 +3,7 @@
 import { Scanner } from './detect/detect.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
 import { extract, type ExtractOptions } from './extract/extract.ts';
+import { missingPackages } from './extract/image/recognition.ts';
 import { NeedsChild, type Walls } from './extract/walls.ts';
 import { readAll } from './mail/content.ts';
 import type { Decision } from './mail/decision.ts';
@@ -78,7 +79,10 @@ export function judge(received: Received, message: Message, { ruleSet, scanner, 
 const broken = (error: unknown): Fault =>
   error instanceof Fault ? error : new Fault('inspection', 'a stage of inspection broke', error);
 
-/** Reads a folder of rules. Throws ProblemsError when they have errors: there is no "no rules = allow". */
+/**
+ * Reads a folder of rules. Throws ProblemsError when they have errors (there is no "no rules = allow"), and when text recognition is
+ * switched on and not installed: it would look as if pictures were read.
+ */
 export async function openInspection(
   rulesFolder: string,
   domains: readonly string[],
@@ -86,5 +90,11 @@ export async function openInspection(
 ): Promise<Inspection> {
   const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS);
   if (ruleSet === undefined) throw new ProblemsError(problems);
+  const missing = reading.ocr === true ? missingPackages() : [];
+  if (missing.length > 0) {
+    const message = `inspection.ocr is on, but these packages are not installed: ${missing.join(', ')}`;
+    const fix = 'install them (npm install without --omit=optional) or set inspection.ocr to off';
+    throw new ProblemsError([{ severity: 'error', file: 'inspection.ocr', message, fix }]);
+  }
   return { ruleSet, scanner: new Scanner(DETECTORS), domains, reading };
 }

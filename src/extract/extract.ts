@@ -12,6 +12,8 @@ import { NeedsChild, type Walls } from './walls.ts';
 export interface ExtractOptions {
   /** Those that are not the default (INSPECTION_LIMITS). */
   readonly limits?: Partial<InspectionLimits>;
+  /** Milliseconds that a file may take (INSPECTION_WALLS); absent: the default. Long readers end before, and say so. */
+  readonly fileTime?: number;
   /** Text in pictures is read by tesseract.js: images and scanned pages. Seconds a page; absent: off. */
   readonly ocr?: boolean;
   /** QR codes in images are read; absent: off. */

@@ -46,7 +46,7 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
   if (isMail(file) && !isZip(file.bytes)) {
     return { ...found, kind: 'message', unscannable: await attachedMail(file, opening) };
   }
-  const readers = readersFor(file);
+  const readers = readersFor(file, opening.options);
   const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
     return {

@@ -76,6 +76,16 @@ export const INSPECTION_LIMITS = {
 } as const;
 export type InspectionLimits = { readonly [Limit in keyof typeof INSPECTION_LIMITS]: number };
 
+/** What a picture may ask for where reading them is switched on. */
+export const IMAGE_LIMITS = {
+  /** Larger ones are not decoded: a sheet at 600 dpi has 35 million. */
+  pixels: 40_000_000,
+  /** Pixels on a side below which nothing can be written: icons, spacers, counting pixels. */
+  leastSide: 24,
+  /** Milliseconds for the text of one picture; a page of print takes two to five seconds. */
+  time: 20_000,
+} as const;
+
 /** What a PDF may ask for, besides what every file may. */
 export const PDF_LIMITS = {
   /** Pages; a year's statements of a company have some thousand. */
@@ -84,8 +94,6 @@ export const PDF_LIMITS = {
   glyphs: 200_000,
   /** Earlier revisions that are read; each costs as much as a document. Signed contracts have two to five. */
   revisions: 20,
-  /** Milliseconds, asked between pages, so that what was read till then counts: well below `fileTime`. 1,000 full pages take 10 s. */
-  time: 20_000,
   /** Bytes that one image may unpack to: A4 at 600 dpi in colour is 104 MB. */
   imageBytes: 128 * MIB,
 } as const;

@@ -12,8 +12,9 @@ export interface PageFacts {
   readonly annotations: readonly unknown[];
   /** Characters that are drawn, blanks not counted. */
   readonly characters: number;
-  /** Images, or a drawing of so many lines that it may be writing. */
-  readonly hasPicture: boolean;
+  readonly hasImage: boolean;
+  /** So many lines that they may be writing. */
+  readonly hasDrawing: boolean;
   readonly isBroken: boolean;
   readonly isTooBig: boolean;
 }
@@ -43,7 +44,8 @@ export async function readPage(
   return {
     annotations,
     characters: glyphs.filter(({ text }) => text.trim() !== '').length,
-    hasPicture: complaints.images > imagesBefore || lines >= DRAWING_OPERATIONS,
+    hasImage: complaints.images > imagesBefore,
+    hasDrawing: lines >= DRAWING_OPERATIONS,
     isBroken: mapping.isBroken || !complete,
     isTooBig: tooMany,
   };

@@ -1,7 +1,7 @@
 // PDF (ISO 32000-2) -> texts by page and place, and the files inside. Read in all revisions, hidden layers and white text included.
 // Fails closed: what needs a password is `encrypted`, text without a map to Unicode and damaged content `broken`, too many pages
 // or bytes `too_big`, documents that are pictures `unknown_type`. What was told before stays (attacks X09, X01, X02).
-import { PDF_LIMITS } from '../../mail/limits.ts';
+import { INSPECTION_WALLS, PDF_LIMITS } from '../../mail/limits.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { tellAnnotationFile, tellAttachments, tellContent } from './attachments.ts';
 import { tellDocument, type Tell } from './document-texts.ts';
@@ -14,9 +14,12 @@ import {
   type Operations,
   type PdfDocument,
 } from './pdfjs.ts';
-import { isMostlyPictures } from './pictures.ts';
+import { isMostlyPictures, readPictures } from './pictures.ts';
 import { findRevisions } from './revisions.ts';
 import { sweep, tellSwept, ToldFiles } from './sweep.ts';
+
+/** Of the time after which a file is taken from us: what was read by then must count. */
+const SHARE_OF_TIME = 2 / 3;
 
 /** What is shared by the revisions of one file. */
 interface Reading {
@@ -32,7 +35,7 @@ export async function readPdf({ bytes }: FileToRead, findings: Findings): Promis
     findings,
     tell: tellOnce(findings),
     files: new ToldFiles(),
-    until: performance.now() + PDF_LIMITS.time,
+    until: performance.now() + (findings.options.fileTime ?? INSPECTION_WALLS.fileTime) * SHARE_OF_TIME,
   };
   findings.identify('pdf', 'application/pdf');
   const swept = await sweep(bytes, findings);
@@ -79,7 +82,13 @@ async function readRevision(bytes: Buffer, revision: string, reading: Reading): 
   try {
     await withDocument(bytes, complaints, async (document, operations) => {
       const pages = await readDocument(document, revision, operations, complaints, reading);
-      if (revision === '' && isMostlyPictures(pages)) findings.unread('unknown_type');
+      if (revision !== '') return;
+      // With recognition only letters that were turned into outlines stay unread.
+      const { ocr = false } = findings.options;
+      if (isMostlyPictures(ocr ? pages.map((page) => ({ ...page, hasImage: false })) : pages)) {
+        findings.unread('unknown_type');
+      }
+      await readPictures(bytes, pages, findings, reading.until);
     });
   } catch (error) {
     findings.unread(isPasswordException(error) ? 'encrypted' : 'broken');

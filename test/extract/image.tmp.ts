@@ -1,0 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { digits, draw, png, qrCode, beside } from '../support/pictures.ts';
+import { readImage } from '../../src/extract/image/image.ts';
+import { readWith } from '../support/reader.ts';
+import { endRecognition } from '../../src/extract/image/recognition.ts';
+const a = png(draw(digits('110105194912310021'), 6));
+writeFileSync('/tmp/pdfx/d.png', a);
+const q = png(beside(draw(qrCode('id 11010519491231002X 张伟'), 6), draw(qrCode('second code'), 6)));
+writeFileSync('/tmp/pdfx/q.png', q);
+let t = performance.now();
+console.log(await readWith(readImage, { bytes: q }, undefined, { qr: true }), performance.now() - t);
+t = performance.now();
+console.log(await readWith(readImage, { bytes: a }, undefined, { ocr: true }), performance.now() - t);
+t = performance.now();
+console.log(await readWith(readImage, { bytes: a }, undefined, { ocr: true }), performance.now() - t);
+await endRecognition();
