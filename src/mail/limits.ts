@@ -84,6 +84,8 @@ export const IMAGE_LIMITS = {
   leastSide: 24,
   /** Milliseconds for the text of one picture; a page of print takes two to five seconds. */
   time: 20_000,
+  /** Milliseconds for the QR codes of one picture; photographs take half a second, pages full of print ten times that. */
+  codeTime: 10_000,
 } as const;
 
 /** What a PDF may ask for, besides what every file may. */

@@ -1,29 +1,8 @@
 // Pictures drawn in code: text in dots, and QR codes. The same pixels each time.
 import { PNG } from 'pngjs';
 
-/** Digits and X, five dots wide and seven high, a row each. */
-const DOTS: ReadonlyMap<string, string> = new Map([
-  ['0', '01110 10001 10011 10101 11001 10001 01110'],
-  ['1', '00100 01100 00100 00100 00100 00100 01110'],
-  ['2', '01110 10001 00001 00110 01000 10000 11111'],
-  ['3', '11110 00001 00001 01110 00001 00001 11110'],
-  ['4', '00010 00110 01010 10010 11111 00010 00010'],
-  ['5', '11111 10000 11110 00001 00001 10001 01110'],
-  ['6', '00110 01000 10000 11110 10001 10001 01110'],
-  ['7', '11111 00001 00010 00100 01000 01000 01000'],
-  ['8', '01110 10001 10001 01110 10001 10001 01110'],
-  ['9', '01110 10001 10001 01111 00001 00010 01100'],
-]);
-
 /** Dark where true. */
 export type Raster = readonly (readonly boolean[])[];
-
-/** Dots of digits with two dots between them. */
-export function digits(text: string): Raster {
-  return Array.from({ length: 7 }, (_, row) =>
-    [...text].flatMap((digit) => [...`${DOTS.get(digit)?.split(' ')[row] ?? '00000'}00`].map((dot) => dot === '1')),
-  );
-}
 
 export interface Grey {
   readonly width: number;
@@ -32,14 +11,74 @@ export interface Grey {
   readonly data: Buffer;
 }
 
-/** Draws dots as round spots that run into each other, with a wide white margin. @param scale pixels of a dot */
+type Point = readonly [number, number];
+
+/** Part of an ellipse, in degrees from the right, downwards. */
+function arc([x, y]: Point, [rx, ry]: Point, from: number, to: number): readonly Point[] {
+  return Array.from({ length: 25 }, (_, i) => {
+    const angle = ((from + ((to - from) * i) / 24) * Math.PI) / 180;
+    return [x + rx * Math.cos(angle), y + ry * Math.sin(angle)];
+  });
+}
+
+/** Digits as strokes of a pen, four units wide and six high. */
+const STROKES: ReadonlyMap<string, readonly (readonly Point[])[]> = new Map([
+  ['0', [arc([2, 3], [1.8, 3], 0, 360)]],
+  ['1', [[[0.8, 1.2], [2.2, 0], [2.2, 6]]]],
+  ['2', [[...arc([2, 1.7], [1.7, 1.7], 190, 390), [0.2, 6], [3.9, 6]]]],
+  ['3', [arc([1.8, 1.45], [1.6, 1.45], 200, 450), arc([1.8, 4.4], [1.8, 1.6], 270, 520)]],
+  ['4', [[[2.9, 6], [2.9, 0], [0, 4.2], [4, 4.2]]]],
+  ['5', [[[3.5, 0], [0.7, 0], [0.4, 2.9], ...arc([1.9, 4.1], [1.9, 1.9], 230, 510)]]],
+  ['6', [arc([2, 4.1], [1.8, 1.9], 0, 360), [...arc([3.2, 4.1], [3, 4.1], 180, 275)]]],
+  ['7', [[[0.1, 0], [3.9, 0], [1.4, 6]]]],
+  ['8', [arc([2, 1.45], [1.5, 1.45], 0, 360), arc([2, 4.4], [1.8, 1.6], 0, 360)]],
+  ['9', [arc([2, 1.9], [1.8, 1.9], 0, 360), [...arc([0.8, 1.9], [3, 4.1], 0, 95)]]],
+]); // prettier-ignore
+
+/** A line of digits as a pen writes them, with a white margin. @param unit pixels; a digit is six units high */
+export function writeDigits(text: string, unit: number): Grey {
+  const margin = unit * 4;
+  const step = unit * 5.6;
+  const width = Math.round(text.length * step + 2 * margin);
+  const height = Math.round(unit * 6 + 2 * margin);
+  const data = Buffer.alloc(width * height, 255);
+  for (const [i, digit] of [...text].entries()) {
+    for (const stroke of STROKES.get(digit) ?? []) {
+      for (const [n, to] of stroke.entries()) {
+        const from = stroke[Math.max(0, n - 1)] ?? to;
+        drawLine({ width, height, data }, place(from), place(to), unit * 0.4);
+      }
+    }
+    function place([x, y]: Point): Point {
+      return [margin + i * step + x * unit, margin + y * unit];
+    }
+  }
+  return { width, height, data };
+}
+
+/** With soft edges. */
+function drawLine({ width, height, data }: Grey, [ax, ay]: Point, [bx, by]: Point, radius: number): void {
+  const length = (bx - ax) ** 2 + (by - ay) ** 2;
+  const reach = Math.ceil(radius + 1);
+  for (let y = Math.floor(Math.min(ay, by)) - reach; y <= Math.max(ay, by) + reach; y++) {
+    for (let x = Math.floor(Math.min(ax, bx)) - reach; x <= Math.max(ax, bx) + reach; x++) {
+      if (x < 0 || y < 0 || x >= width || y >= height) continue;
+      const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length));
+      const distance = Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay));
+      const grey = Math.round(255 * Math.min(1, Math.max(0, distance - radius + 0.5)));
+      data[y * width + x] = Math.min(data[y * width + x] ?? 255, grey);
+    }
+  }
+}
+
+/** Draws squares, with a wide white margin. @param scale pixels of a dot */
 export function draw(raster: Raster, scale: number, margin = scale * 4): Grey {
   const width = (raster[0]?.length ?? 0) * scale + 2 * margin;
   const height = raster.length * scale + 2 * margin;
   const data = Buffer.alloc(width * height, 255);
   for (const [y, row] of raster.entries()) {
     for (const [x, dark] of row.entries()) {
-      for (let line = 0; dark && line < scale; line++) {
+      for (let line = 0; line < (dark ? scale : 0); line++) {
         const at = (margin + y * scale + line) * width + margin + x * scale;
         data.fill(0, at, at + scale);
       }

@@ -29,7 +29,14 @@ export function imageDimensions(bytes: Buffer): Dimensions | undefined {
 /** The frame header (ITU T.81 section B.2.2) says so; 0 where there is none. Segments are gone through by their lengths. */
 function jpegDimensions(bytes: Buffer): { width: number; height: number } {
   let at = 2;
-  while (at + 9 < bytes.length && bytes[at] === 0xff) {
+  while (at + 9 < bytes.length) {
+    // Viewers pass over what stands between two segments.
+    if (bytes[at] !== 0xff) {
+      const next = bytes.indexOf(0xff, at);
+      if (next === -1) break;
+      at = next;
+      continue;
+    }
     const marker = bytes[at + 1] ?? 0;
     if (marker === 0xff) {
       at++;

@@ -16,7 +16,7 @@ export async function readImage({ bytes }: FileToRead, findings: Findings): Prom
   if (found === undefined) return;
   const { format, width, height } = found;
   const { ocr = false, qr = false } = findings.options;
-  if (format !== 'other' && isTooSmall(found)) return;
+  if (width * height > 0 && isTooSmall(found)) return;
   if (format === 'other' || format === 'gif') {
     if (ocr) findings.unread('unknown_type');
     return;
@@ -36,7 +36,9 @@ export const isTooSmall = ({ width, height }: { readonly width: number; readonly
 
 export async function tellCodes(pixels: Pixels, label: string, findings: Findings): Promise<void> {
   const { readQrCodes } = await import('./qr-codes.ts');
-  for (const text of readQrCodes(pixels)) findings.text(text, label);
+  const { texts, isLate } = readQrCodes(pixels, IMAGE_LIMITS.codeTime);
+  for (const text of texts) findings.text(text, label);
+  if (isLate) findings.unread('too_big');
 }
 
 /** @param timeout milliseconds */

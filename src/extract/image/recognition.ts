@@ -16,8 +16,7 @@ const MODEL = '4.0.0_best_int';
 const LSTM_ONLY = 1;
 const IDLE_MS = 30_000;
 
-const packageFolder = (name: string): string =>
-  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 const dataFolder = (language: string): string => join(packageFolder(`@tesseract.js-data/${language}`), MODEL);
 
 /** Names of the packages that recognition needs and that can't be found. @param find throws for a package that is not there */
