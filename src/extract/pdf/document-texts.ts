@@ -60,11 +60,14 @@ async function metadata(document: PdfDocument, tell: Tell): Promise<unknown> {
 }
 
 export function tellXml(source: string, label: string, tell: Tell): void {
-  const lines = htmlText(source)
-    .text.split('\n')
-    .map((line) => line.trim());
-  tell(lines.filter((line) => line !== '').join('\n'), label);
-  tell(source.replaceAll('\uFEFF', '').trim(), `${label}, source`);
+  // Writers of XMP leave room for later: some thousand blanks.
+  const withoutBlankLines = (text: string): string =>
+    text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .join('\n');
+  tell(withoutBlankLines(htmlText(source).text), label);
+  tell(withoutBlankLines(source.replaceAll('\uFEFF', '')), `${label}, source`);
 }
 
 /** An annotation has its texts twice, once for people, and numbers, names of pdfjs and places that are no texts. */

@@ -12,7 +12,7 @@ import { addPages, PdfFile } from '../../support/pdf.ts';
 import { beside, draw, png, qrCode, writeDigits, type Grey } from '../../support/pictures.ts';
 import { readWith, type Told } from '../../support/reader.ts';
 
-const ID = '110105194912310021';
+const ID = '440305199202296550';
 const BUDGET = { bytes: 50_000_000, entries: 100 };
 
 const withCodes = (picture: Buffer): Promise<Told> => readWith(readImage, { bytes: picture }, BUDGET, { qr: true });
