@@ -6,15 +6,9 @@ import { readZip } from './zip.ts';
 interface Format {
   readonly fits: (file: FileToRead) => boolean;
   readonly read: Reader;
-  /** Reads text in a way that can neither hang nor grow: the processes that take mail may do it themselves. */
-  readonly harmless?: true;
 }
 
 const FORMATS: readonly Format[] = [{ fits: ({ bytes }) => isZip(bytes) || endsInZip(bytes), read: readZip }];
 
 export const readersFor = (file: FileToRead): readonly Reader[] =>
   FORMATS.filter(({ fits }) => fits(file)).map(({ read }) => read);
-
-/** True when a file is only for child processes to open (src/inspection). */
-export const needsWalls = (file: FileToRead): boolean =>
-  FORMATS.some(({ fits, harmless }) => harmless !== true && fits(file));
