@@ -23,10 +23,12 @@ process.on('message', (message: ChildSetUp | ChildOrder) => {
     setUp = message;
     return;
   }
-  judge(message).then(say, (error: unknown) => {
-    const code = isFault(error) ? error.code : 'inspection';
-    say({ kind: 'fault', code, message: explainError(error) });
-  });
+  judge(message)
+    .then(say)
+    .catch((error: unknown) => {
+      const code = isFault(error) ? error.code : 'inspection';
+      say({ kind: 'fault', code, message: explainError(error) });
+    });
 });
 
 async function judge(order: ChildOrder): Promise<ChildAnswer> {
