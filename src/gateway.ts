@@ -14,6 +14,7 @@ import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError } from './mail/fault.ts';
 import { InspectionFailures } from './inspection-failures.ts';
 import { InspectionPool } from './inspection/pool.ts';
+import { residentBytes } from './inspection/resident.ts';
 import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, refuseRecipient, type Gate } from './pipeline.ts';
 import { limitsOf, prepareCertificates, prepareData, ROLES, warnOfTheEnd } from './processes/prepare.ts';
@@ -78,6 +79,12 @@ export class SmtpRole {
     const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
       report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
     );
+    if (residentBytes(process.pid) === undefined) {
+      events.log.warn(
+        { event: 'no-memory-watch' },
+        'without /proc, children that inspect are bounded by their heap only',
+      );
+    }
     const elsewhere = new InspectionPool({ domains: config.domains, ...config.inspection, report });
     const pools: Closable[] = [elsewhere];
     const gate: Gate = {

@@ -169,6 +169,13 @@ describe('what opening a message may cost', () => {
     expect(inspection.walls).toEqual({ fileTime: 5_000, time: 20_000, memory: 512 * 1024 ** 2, children: 4 });
   });
 
+  it('switches the reading of pictures on (T05)', async () => {
+    const { config } = await load(`${GOOD}inspection: { ocr: on, file_time: 50s }\n`);
+    expect(config.inspection.reading).toMatchObject({ ocr: true, qr: false, fileTime: 50_000 });
+    const both = await load(GOOD, { POSTERN_INSPECTION__OCR: 'on', POSTERN_INSPECTION__QR: 'on' });
+    expect(both.config.inspection.reading).toMatchObject({ ocr: true, qr: true });
+  });
+
   it('may come from the environment', async () => {
     const { config } = await load(GOOD, { POSTERN_INSPECTION__ARCHIVE_BYTES: '200MB', POSTERN_INSPECTION__DEPTH: '2' });
     expect(config.inspection.reading.limits).toMatchObject({ archiveBytes: 200 * 1024 ** 2, depth: 2 });
@@ -178,6 +185,7 @@ describe('what opening a message may cost', () => {
     { why: 'no depth', text: 'depth: 0', path: 'inspection.depth' },
     { why: 'a ratio that is no number', text: 'ratio: many', path: 'inspection.ratio' },
     { why: 'no children', text: 'children: 0', path: 'inspection.children' },
+    { why: 'neither on nor off', text: 'ocr: sometimes', path: 'inspection.ocr' },
     { why: 'an unknown key', text: 'file_tme: 30s', path: 'inspection' },
     { why: 'a file that may take longer than its message', text: 'file_time: 90s', path: 'inspection.file_time' },
     { why: 'more time than a client waits', text: 'time: 10m', path: 'inspection.time' },

@@ -26,7 +26,7 @@ interface Options {
 type Answer = { readonly result: ScanResult } | { readonly error: string };
 
 /** Up to this many files, small mail that is only text is inspected here: sooner done than children have started. */
-const FILES_HERE = 100;
+const FILES_HERE = 1000;
 /** Files in memory for each child: one that is inspected, and the next, so that it does not wait for us. */
 const FILES_AHEAD = 2;
 

@@ -35,7 +35,7 @@ export interface FileKind {
 export async function fileKind(bytes: Buffer, name: string, declaredType: string): Promise<FileKind> {
   const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192));
   const byContent = detected === undefined ? undefined : BY_EXTENSION[detected.ext];
-  const byName = kindByName(name);
+  const byName = kindOfName(name);
   // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell. One
   // whose name says png is an archive.
   const refined = byContent === 'archive' && byName !== undefined && ZIPPED.has(byName) ? byName : byContent;
@@ -47,9 +47,10 @@ export async function fileKind(bytes: Buffer, name: string, declaredType: string
 
 /** What a file says it is, for one that nobody may look into. */
 export const kindByLabel = (name: string, declaredType: string): AttachmentKind =>
-  kindByName(name) ?? kindOfType(declaredType);
+  kindOfName(name) ?? kindOfType(declaredType);
 
-function kindByName(name: string): AttachmentKind | undefined {
+/** The kind that a name claims; undefined for none. */
+export function kindOfName(name: string): AttachmentKind | undefined {
   const extension = /\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? '';
   return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
 }

@@ -16,10 +16,10 @@ import { openTextFile } from './open-text.ts';
 import { join, type File, type Opening } from './opening.ts';
 import type { Findings, InnerFile, Reader } from './reader.ts';
 import { RatioBudget } from './ratio-budget.ts';
-import { needsWalls, readersFor } from './readers.ts';
+import { readersFor } from './readers.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
-  if (!isHarmless(file)) opening.enterWalls();
+  if (!isOnlyText(file)) opening.enterWalls();
   if (file.name !== '') opening.text('attachment-name', file.path, file.name);
   await opening.withFile(async (skipped) => {
     const size = file.bytes.length;
@@ -33,9 +33,9 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
   });
 }
 
-/** Text, or mail in mail: what a process that takes mail reads itself. */
-const isHarmless = (file: File): boolean =>
-  isMail(file) ? !isZip(file.bytes) : !needsWalls(file) && looksLikeText(file.bytes);
+/** Text, or mail in mail: what a process that takes mail reads itself. All formats that have a reader are for child processes. */
+const isOnlyText = (file: File): boolean =>
+  readersFor(file).length === 0 && (isMail(file) || looksLikeText(file.bytes));
 
 interface Read extends FileKind {
   readonly unscannable?: UnscannableReason | undefined;
@@ -83,6 +83,7 @@ async function readWith(
   file: File,
   opening: Opening,
 ): Promise<{ readonly unread?: UnscannableReason | undefined; readonly told?: FileKind | undefined }> {
+  opening.enterWalls();
   if (file.depth >= opening.limits.depth) return { unread: 'too_deep' };
   let unread: UnscannableReason | undefined;
   let told: FileKind | undefined;

@@ -10,8 +10,6 @@ import { readZip } from './zip.ts';
 interface Format {
   readonly fits: (file: FileToRead) => boolean;
   readonly read: Reader;
-  /** Reads text in a way that can neither hang nor grow: the processes that take mail may do it themselves. */
-  readonly harmless?: true;
   /** Read only where that is switched on. */
   readonly when?: (options: ExtractOptions) => boolean;
 }
@@ -24,7 +22,3 @@ const FORMATS: readonly Format[] = [
 
 export const readersFor = (file: FileToRead, options: ExtractOptions = {}): readonly Reader[] =>
   FORMATS.filter(({ fits, when }) => when?.(options) !== false && fits(file)).map(({ read }) => read);
-
-/** True when a file is only for child processes to open (src/inspection). */
-export const needsWalls = (file: FileToRead): boolean =>
-  FORMATS.some(({ fits, harmless }) => harmless !== true && fits(file));

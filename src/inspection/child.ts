@@ -5,6 +5,7 @@ import { extract } from '../extract/extract.ts';
 import type { FileWatch } from '../extract/walls.ts';
 import { memoryContent, readAll, storedContent, type MessageContent } from '../mail/content.ts';
 import { explainError, isFault } from '../mail/fault.ts';
+import type { Segment } from '../mail/segment.ts';
 import { inspect, openInspection, type Inspection } from '../inspect.ts';
 import type { ChildAnswer, ChildNews, ChildOrder, ChildSetUp, ChildTask, RulesToGoBy } from './talk.ts';
 
@@ -22,10 +23,12 @@ process.on('message', (message: ChildSetUp | ChildOrder) => {
     setUp = message;
     return;
   }
-  judge(message).then(say, (error: unknown) => {
-    const code = isFault(error) ? error.code : 'inspection';
-    say({ kind: 'fault', code, message: explainError(error) });
-  });
+  judge(message)
+    .then(say)
+    .catch((error: unknown) => {
+      const code = isFault(error) ? error.code : 'inspection';
+      say({ kind: 'fault', code, message: explainError(error) });
+    });
 });
 
 async function judge(order: ChildOrder): Promise<ChildAnswer> {
@@ -34,7 +37,8 @@ async function judge(order: ChildOrder): Promise<ChildAnswer> {
   const using = await inspectionBy(rules);
   const watch = watchOf(order);
   if (using === undefined) {
-    return { kind: 'opened', message: await extract(await readAll(content), { ...setUp?.reading, watch }) };
+    const message = await extract(await readAll(content), { ...setUp?.reading, watch });
+    return { kind: 'opened', message: { ...message, segments: message.segments.map(asData) } };
   }
   const started = performance.now();
   const { decision, message } = await inspect({ ...received, content }, using, { watch });
@@ -42,9 +46,15 @@ async function judge(order: ChildOrder): Promise<ChildAnswer> {
   // Segments are the text of the message: hardly anybody needs them behind the decision.
   return {
     kind: 'inspected',
-    inspected: { decision, message: wantsSegments ? message : { ...message, segments: [] } },
+    inspected: { decision, message: { ...message, segments: wantsSegments ? message.segments.map(asData) : [] } },
     took,
   };
+}
+
+/** What of a segment can cross to another process: its words, not what looks places up when it is asked. */
+function asData(segment: Segment): Segment {
+  const words = Object.entries(segment).filter(([, value]) => typeof value !== 'object');
+  return Object.fromEntries(words) as unknown as Segment;
 }
 
 async function inspectionBy({ folder, revision }: RulesToGoBy): Promise<Inspection | undefined> {

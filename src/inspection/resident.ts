@@ -1,5 +1,5 @@
 // How much memory a process takes, as the kernel counts it. Undefined where there is no /proc (other systems than Linux): there
-// only V8's heap limit holds, and `postern start` says so.
+// only V8's heap limit holds, and the log says so at start.
 import { readFileSync } from 'node:fs';
 
 /** Of all Linux systems that Node.js 24 is built for. */

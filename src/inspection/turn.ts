@@ -24,6 +24,7 @@ export class Turn {
   readonly #child: ChildProcess;
   readonly #budget: TurnBudget;
   readonly #started = performance.now();
+  #isOver = false;
   #file: number | undefined;
   #fileSince = this.#started;
   #settle: (end: TurnEnd) => void;
@@ -40,8 +41,10 @@ export class Turn {
     // Could not even be started; anything else that goes wrong ends it.
     const onError = (): void => void (child.pid === undefined && this.#stopped('killed'));
     const every = Math.max(1, Math.min(LOOK_EVERY_MS, budget.fileTime / 4, budget.time / 4));
-    const looking = setInterval(() => this.#look(), every);
+    // News that came while this process was busy is read first, or it would be held against the child.
+    const looking = setInterval(() => setImmediate(() => this.#look()), every);
     this.#settle = (end): void => {
+      this.#isOver = true;
       clearInterval(looking);
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
       resolve(end);
@@ -66,6 +69,7 @@ export class Turn {
   }
 
   #look(): void {
+    if (this.#isOver) return; // the child may be at another message by now
     const now = performance.now();
     if (now - this.#started > this.#budget.time) this.#stop('time');
     else if (this.#file !== undefined && now - this.#fileSince > this.#budget.fileTime) this.#stop('time');

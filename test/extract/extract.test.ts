@@ -236,7 +236,7 @@ describe('attachments', () => {
   });
 
   it.each([
-    { why: 'a PDF', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'unknown_type' },
+    { why: 'a PDF that is none', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'broken' },
     { why: 'RTF (X10)', name: 'a.rtf', data: strToU8(`{\\rtf1 ${ID}}`), unscannable: 'unknown_type' },
     {
       why: 'another archive (X06)',

@@ -138,7 +138,7 @@ describe('a file that stops the process which opens it', () => {
 describe('a message that stops the process by its own text', () => {
   it('is a fault, and the next one is inspected (R14)', async () => {
     const { pool, send } = openPool({ walls: { children: 1 } });
-    const long = plainMail('long', `${'padding '.repeat(MIB)}`);
+    const long = plainMail('long', 'padding '.repeat(MIB));
     const inspected = send(long).catch((error: unknown) => error);
     for (let i = 0; i < 2; i++) {
       await until(() => pool.atWork.some((work) => work.pid !== undefined), 'the child');

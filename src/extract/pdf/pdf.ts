@@ -107,6 +107,7 @@ async function readDocument(
   const prefix = revision === '' ? '' : `${revision}, `;
   const tell: Tell = (text, label) => reading.tell(text, prefix + label);
   if (!(await tellDocument(document, tell))) findings.unread('broken');
+  if (await hasSealedForm(document)) findings.unread('encrypted');
   await tellAttachments(document, findings, tell, files);
   if (document.numPages > PDF_LIMITS.pages) findings.unread('too_big');
   const pages: PageFacts[] = [];
@@ -123,4 +124,11 @@ async function readDocument(
     page.cleanup();
   }
   return pages;
+}
+
+/** The data of XFA forms is found in the bytes, where it can't be read when the file is encrypted. */
+async function hasSealedForm(document: PdfDocument): Promise<boolean> {
+  const { info } = await document.getMetadata();
+  const { IsXFAPresent, EncryptFilterName } = info as Readonly<Record<string, unknown>>;
+  return IsXFAPresent === true && typeof EncryptFilterName === 'string';
 }

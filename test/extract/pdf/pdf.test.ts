@@ -338,6 +338,16 @@ describe('encryption (X02)', () => {
     expect(await read(locked('user', 'owner'))).toMatchObject({ unread: 'encrypted', files: [] });
   });
 
+  it('is said of XFA data that only the bytes hold', async () => {
+    const file = new PdfFile();
+    file.encrypt('', 'owner');
+    const xfa = file.stream('<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><id>1</id></xdp:xdp>');
+    const pages = addPages(file, [{ content: show([ID]) }], `/AcroForm << /Fields [] /XFA ${xfa} 0 R >>`);
+    const told = await read(file.end(pages.root).bytes);
+    expect(told.unread).toBe('encrypted');
+    expect(pageText(told)).toEqual([ID]);
+  });
+
   it('is no obstacle when only changing needs one', async () => {
     const told = await read(locked('', 'owner'));
     expect(told.unread).toBeUndefined();
