@@ -8,6 +8,14 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDomain } from './mail/address.ts';
 import { LANGUAGES, type Language } from './mail/language.ts';
+import {
+  ALL_TEXT_FACTOR,
+  INSPECTION_LIMITS,
+  INSPECTION_WALLS,
+  LEAST_CHILD_MEMORY,
+  type InspectionLimits,
+  type InspectionWalls,
+} from './mail/limits.ts';
 import { hasErrors, ProblemsError, type Problem } from './rules/problem.ts';
 import { parseDuration, parseSize } from './rules/quantity.ts';
 import { renderPath, YamlFile, type Path } from './rules/yaml-file.ts';
@@ -17,6 +25,7 @@ export const LISTENER_TLS = ['none', 'starttls', 'implicit'] as const;
 export const LISTENER_AUTH = ['none', 'optional', 'required'] as const;
 export const BARE_NEWLINES = ['reject', 'normalise'] as const;
 export const EARLY_DATA = ['reject', 'accept'] as const;
+export const SWITCH = ['off', 'on'] as const;
 export const SENDER_LOGIN = ['off', 'warn', 'reject'] as const;
 
 export interface DownstreamConfig {
@@ -82,6 +91,20 @@ export interface Config {
     readonly messageRate?: RateConfig;
     readonly recipientRate?: RateConfig;
   };
+  readonly inspection: {
+    /** How messages are opened. */
+    readonly reading: {
+      readonly limits: InspectionLimits;
+      /** Milliseconds. */
+      readonly fileTime: number;
+      /** Text in pictures is read. */
+      readonly ocr: boolean;
+      /** QR codes are read. */
+      readonly qr: boolean;
+    };
+    /** What bounds the child processes that do it. */
+    readonly walls: InspectionWalls;
+  };
   readonly console: { readonly address: string; readonly port: number; readonly url?: string };
   readonly quarantine: {
     /** Milliseconds that the bytes of decided mail are kept. */
@@ -130,6 +153,11 @@ certs: ./certs
 language: en                               # of notices, where nothing better is known: en | zh-CN | zh-TW
 limits: { message: 200MB, recipients: 1000, connections: 2000, connections_per_client: 50, hops: 100, failed_logins: 20/10m }
 # limits may also have rates, by account or address: connection_rate: 600/m, message_rate: 1000/h, recipient_rate: 5000/h
+# What opening a message may cost; past it a file is uninspectable: too_big or too_deep, and rules decide. depth: archives in archives,
+#   ratio: unpacked to packed, past the first 10 MB; file_time, memory: of the child process that opens it; children: per SMTP process
+inspection: { depth: 8, parts: 1000, archive_entries: 2000, archive_bytes: 100MB, text_bytes: 32MB, ratio: 200,
+  file_time: 30s, time: 2m, memory: 1536MB, children: 2, ocr: off, qr: off }
+# ocr: on reads text in pictures and scans (seconds a page; raise file_time), qr: on reads QR codes; without, policy sees what is a picture
 console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m }
 queue: { lifetime: 5d, warn_after: 4h }    # mail we deliver: tried so long; the sender is told once that it takes longer
@@ -144,6 +172,12 @@ const PREFIX = 'POSTERN_';
 const RESERVED: ReadonlySet<string> = new Set(['POSTERN_CONFIG', 'POSTERN_CRASH_AT']);
 /** Keys whose value may be given as a file (`POSTERN_REDIS__URL_FILE`). */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['redis.url', 'database.url', 'objects.url']);
+
+/** What a message may ask for in all: its client waits ten minutes for the answer (RFC 5321 section 4.5.3.2.6), also while it waits for its turn. */
+const MAX_INSPECTION_MS = 300_000;
+/** Deeper nesting would exhaust the stack before the budget. */
+const MAX_DEPTH = 64;
+const MAX_CHILDREN = 64;
 
 /** Each takes memory for its rules and a connection to records and Redis; more than this is a slip of the keyboard. */
 const MAX_WORKERS = 256;
@@ -221,6 +255,22 @@ const schema = z.strictObject({
       connection_rate: rate.optional(),
       message_rate: rate.optional(),
       recipient_rate: rate.optional(),
+    })
+    .prefault({}),
+  inspection: z
+    .strictObject({
+      depth: z.int().min(1).max(MAX_DEPTH).default(INSPECTION_LIMITS.depth),
+      parts: z.int().min(1).default(INSPECTION_LIMITS.parts),
+      archive_entries: z.int().min(1).default(INSPECTION_LIMITS.archiveEntries),
+      archive_bytes: size.default(INSPECTION_LIMITS.archiveBytes),
+      text_bytes: size.default(INSPECTION_LIMITS.textBytes),
+      ratio: z.int().min(1).default(INSPECTION_LIMITS.ratio),
+      file_time: duration.default(INSPECTION_WALLS.fileTime),
+      time: duration.default(INSPECTION_WALLS.time),
+      memory: size.default(INSPECTION_WALLS.memory),
+      children: z.int().min(1).max(MAX_CHILDREN).default(INSPECTION_WALLS.children),
+      ocr: z.enum(SWITCH).default('off'),
+      qr: z.enum(SWITCH).default('off'),
     })
     .prefault({}),
   console: z
@@ -383,6 +433,7 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
       }),
     );
   }
+  problems.push(...checkInspection(yaml, input.inspection));
   const seen = new Map<string, number>();
   for (const [i, entry] of input.listeners.entries()) {
     const at = ['listeners', i];
@@ -402,6 +453,33 @@ function checkTogether(yaml: YamlFile, input: Input): Problem[] {
   return problems;
 }
 
+/** Budgets that can't be kept together. */
+function checkInspection(yaml: YamlFile, inspection: Input['inspection']): Problem[] {
+  const { file_time, time, memory, archive_bytes, text_bytes } = inspection;
+  const problem = (key: string, message: string, fix: string): Problem =>
+    yaml.problem(['inspection', key], message, { fix });
+  const problems: Problem[] = [];
+  if (time > MAX_INSPECTION_MS) {
+    problems.push(problem('time', 'is longer than 5m: clients give up waiting', 'make it 5m or less'));
+  }
+  if (file_time > time / 2) {
+    problems.push(
+      problem(
+        'file_time',
+        'must be at most half of inspection.time, or one file takes the time of all',
+        'make it shorter',
+      ),
+    );
+  }
+  if (memory < LEAST_CHILD_MEMORY) {
+    problems.push(problem('memory', 'is too little for a child process to start', 'make it 256MB or more'));
+  } else if (archive_bytes + 2 * ALL_TEXT_FACTOR * text_bytes > memory) {
+    const needs = 'archive_bytes and eight times text_bytes (four texts of two bytes a character) must fit into it';
+    problems.push(problem('memory', needs, 'raise memory or lower the two'));
+  }
+  return problems;
+}
+
 const DEFAULT_QUEUE_LIFETIME_MS = 5 * 86_400_000;
 
 function queueLifetime({ queue, quarantine }: Input): number {
@@ -410,6 +488,21 @@ function queueLifetime({ queue, quarantine }: Input): number {
 
 function toDownstream({ ca, ...rest }: Input['downstream'], base: string): DownstreamConfig {
   return ca === undefined ? rest : { ...rest, ca: resolve(base, ca) };
+}
+
+function toInspection(input: Input['inspection']): Config['inspection'] {
+  const { depth, parts, ratio } = input;
+  const { archive_entries: archiveEntries, archive_bytes: archiveBytes, text_bytes: textBytes } = input;
+  const { file_time: fileTime, time, memory, children } = input;
+  return {
+    reading: {
+      limits: { depth, parts, archiveEntries, archiveBytes, textBytes, ratio },
+      fileTime,
+      ocr: input.ocr === 'on',
+      qr: input.qr === 'on',
+    },
+    walls: { fileTime, time, memory, children },
+  };
 }
 
 function toConfig(input: Input, source: string, base: string, crashAt: string | undefined): LoadedConfig {
@@ -449,6 +542,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
       ...(limits.message_rate === undefined ? {} : { messageRate: limits.message_rate }),
       ...(limits.recipient_rate === undefined ? {} : { recipientRate: limits.recipient_rate }),
     },
+    inspection: toInspection(input.inspection),
     console: {
       address: input.console.address,
       port: input.console.port,

@@ -168,6 +168,12 @@ function counters(registry: Registry): Report {
     labelNames: ['role'],
     registers,
   });
+  const stopped = new Counter({
+    name: 'postern_inspections_stopped_total',
+    help: 'Child processes that ended over a file of a message: budget of time or memory, or a crash',
+    labelNames: ['cause'],
+    registers,
+  });
   queue.set(1);
   return (event) => {
     switch (event.kind) {
@@ -250,6 +256,9 @@ function counters(registry: Registry): Report {
       case 'process-ended':
         ended.inc({ role: event.role });
         break;
+      case 'inspection-stopped':
+        stopped.inc({ cause: event.cause });
+        break;
       case 'fault':
         faults.inc({ where: event.where });
         break;
@@ -304,6 +313,7 @@ function writeLog(log: Logger, event: MailEvent): void {
     case 'storage-low':
       logEvent(log, 'error', event);
       return;
+    case 'inspection-stopped':
     case 'session-refused':
     case 'session-cut':
     case 'login-throttled':

@@ -13,7 +13,8 @@ import type { Address } from './mail/address.ts';
 import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
 import { explainError } from './mail/fault.ts';
 import { InspectionFailures } from './inspection-failures.ts';
-import { InspectionPool } from './inspection-pool.ts';
+import { InspectionPool } from './inspection/pool.ts';
+import { residentBytes } from './inspection/resident.ts';
 import { DEADLINES, LOGIN_PACE } from './mail/limits.ts';
 import { handle, refuseRecipient, type Gate } from './pipeline.ts';
 import { limitsOf, prepareCertificates, prepareData, ROLES, warnOfTheEnd } from './processes/prepare.ts';
@@ -78,11 +79,17 @@ export class SmtpRole {
     const keys = new KeyRing(join(config.certs, 'pgp'), ({ file, message }) =>
       report({ kind: 'fault', where: 'key ring', reason: `${file}: ${message}` }),
     );
-    const elsewhere = new InspectionPool({ domains: config.domains, children: 1 });
+    if (residentBytes(process.pid) === undefined) {
+      events.log.warn(
+        { event: 'no-memory-watch' },
+        'without /proc, children that inspect are bounded by their heap only',
+      );
+    }
+    const elsewhere = new InspectionPool({ domains: config.domains, ...config.inspection, report });
     const pools: Closable[] = [elsewhere];
     const gate: Gate = {
       inspection: () => rules.inspection,
-      elsewhere: (received, revision) => elsewhere.inspect(received, { folder: rules.folder, revision }),
+      elsewhere: (received, using) => elsewhere.inspect(received, using, rules.folder),
       failures: new InspectionFailures(),
       report,
       doors: {
@@ -280,7 +287,7 @@ export class Gateway {
     const locks = await prepareData(config, ROLES);
     const undo: (() => Promise<void>)[] = [];
     try {
-      const rules = await RulesInForce.open(config.rules, config.domains);
+      const rules = await RulesInForce.open(config.rules, config.domains, config.inspection.reading);
       await prepareCertificates(config, events, options.now ?? Date.now);
       const role: RoleOptions = { ...options, rules, pass: crashAt(config.crashAt).pass };
       const control = await ControlRole.open(role, { metrics: () => events.metrics.metrics(), ailments: () => [] });

@@ -1,17 +1,12 @@
 // The whole journey of one message: inspect decides and does nothing else, act does and decides nothing (laws 1 to 3).
-// The SMTP path, `postern scan` and rule tests all call this inspect.
 import { act, type Doors } from './act/act.ts';
-import { Scanner } from './detect/detect.ts';
-import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
-import { extract } from './extract/extract.ts';
-import { readAll } from './mail/content.ts';
 import type { Address } from './mail/address.ts';
-import type { Decision } from './mail/decision.ts';
 import type { ReversePath } from './mail/envelope.ts';
 import type { Report } from './mail/event.ts';
-import { explainError, Fault, isFault } from './mail/fault.ts';
+import { explainError, isFault } from './mail/fault.ts';
+import { inspect, inspectBehindWalls, type Inspected, type Inspection } from './inspect.ts';
 import { InspectionFailures } from './inspection-failures.ts';
-import { DEADLINES, INSPECTED_ELSEWHERE_BYTES } from './mail/limits.ts';
+import { DEADLINES } from './mail/limits.ts';
 import type { Message } from './mail/message.ts';
 import type { NextHop } from './mail/next-hop.ts';
 import type { Received } from './mail/received.ts';
@@ -21,43 +16,13 @@ import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { decideEnvelope } from './policy/decide-envelope.ts';
 import { gatherFacts } from './policy/facts.ts';
-import { loadRules } from './rules/load.ts';
-import { ProblemsError } from './rules/problem.ts';
-import type { RuleSet } from './rules/rule-set.ts';
-
-/** What inspection needs besides the message; replaced as a whole when rules are reloaded. */
-export interface Inspection {
-  readonly ruleSet: RuleSet;
-  readonly scanner: Scanner;
-  /** Domains that are ours. */
-  readonly domains: readonly string[];
-}
-
-export interface Inspected {
-  readonly decision: Decision;
-  readonly message: Message;
-}
-
-/** Throws an `inspection` fault when a stage breaks; what a message contains is never a reason to throw. */
-export async function inspect(received: Received, using: Inspection): Promise<Inspected> {
-  const bytes = await readAll(received.content);
-  try {
-    const message = await extract(bytes);
-    const findings = using.scanner.scan(message.segments, using.ruleSet.words.values(), received.receivedAt);
-    const facts = gatherFacts(received.envelope, message, findings, bytes.length, received.bareNewlines, using.domains);
-    return { decision: decide(facts, using.ruleSet), message };
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw new Fault('inspection', 'a stage of inspection broke', error);
-  }
-}
 
 /** What it takes to deal with a message from end to end. */
 export interface Gate {
   /** Asked for each message: rules may have been reloaded. */
   readonly inspection: () => Inspection;
-  /** Inspects large messages by the rules of a revision in another process; undefined when it has other rules. */
-  readonly elsewhere?: (received: Received, revision: string) => Promise<Inspected | undefined>;
+  /** Inspects in another process what is large or carries files; absent: everything is inspected here, without walls. */
+  readonly elsewhere?: (received: Received, using: Inspection) => Promise<Inspected>;
   readonly failures: InspectionFailures;
   readonly doors: Doors;
   readonly report: Report;
@@ -114,12 +79,9 @@ async function inspectOrHold(received: Received, gate: Gate): Promise<Inspected>
 }
 
 async function inspectSomewhere(received: Received, gate: Gate): Promise<Inspected> {
-  const inspection = gate.inspection();
-  if (received.content.size >= INSPECTED_ELSEWHERE_BYTES) {
-    const inspected = await gate.elsewhere?.(received, inspection.ruleSet.revision);
-    if (inspected !== undefined) return inspected;
-  }
-  return await withinDeadline(inspect(received, inspection), DEADLINES.inspection, 'inspection');
+  const using = gate.inspection();
+  if (gate.elsewhere !== undefined) return await inspectBehindWalls(received, using, gate.elsewhere);
+  return await withinDeadline(inspect(received, using), DEADLINES.inspection, 'inspection');
 }
 
 /** What RCPT hears where the envelope alone decides against a recipient; undefined: go on. */
@@ -134,11 +96,4 @@ export function refuseRecipient(
   if (refusal === undefined) return undefined;
   gate.report({ kind: 'recipient-refused', reference, rule: refusal.ruleId });
   return refusedReply(refusal.enhancedCode, refusal.ruleId, reference, gate.doors.url);
-}
-
-/** Reads a folder of rules. Throws ProblemsError when they have errors: there is no "no rules = allow". */
-export async function openInspection(rulesFolder: string, domains: readonly string[]): Promise<Inspection> {
-  const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS);
-  if (ruleSet === undefined) throw new ProblemsError(problems);
-  return { ruleSet, scanner: new Scanner(DETECTORS), domains };
 }

@@ -20,9 +20,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'events.ts': ['mail'],
   'config.ts': ['mail', 'rules'],
   'inspection-failures.ts': ['mail'],
-  'pipeline.ts': ['mail', 'rules', 'extract', 'detect', 'policy', 'act', 'inspection-failures.ts'],
-  'inspection-pool.ts': ['mail', 'pipeline.ts'],
-  'inspection-child.ts': ['mail', 'pipeline.ts', 'inspection-pool.ts'],
+  'inspect.ts': ['mail', 'rules', 'extract', 'detect', 'policy'],
+  'pipeline.ts': ['mail', 'policy', 'act', 'inspect.ts', 'inspection-failures.ts'],
+  inspection: ['mail', 'extract', 'inspect.ts'],
 };
 /** They may import everything, and nobody imports them. */
 const TOP = ['gateway.ts', 'main.ts', 'cli', 'processes'];

@@ -48,6 +48,22 @@ describe('what nobody says', () => {
         hops: 100,
         failedLogins: { count: 20, within: 600_000 },
       },
+      inspection: {
+        reading: {
+          limits: {
+            depth: 8,
+            parts: 1000,
+            archiveEntries: 2000,
+            archiveBytes: 100 * 1024 ** 2,
+            textBytes: 32 * 1024 ** 2,
+            ratio: 200,
+          },
+          fileTime: 30_000,
+          ocr: false,
+          qr: false,
+        },
+        walls: { fileTime: 30_000, time: 120_000, memory: 1536 * 1024 ** 2, children: 2 },
+      },
       console: { address: '127.0.0.1', port: 8080 },
       quarantine: { keepDecided: 604_800_000, sweep: 60_000 },
       queue: { lifetime: 432_000_000, warnAfter: 14_400_000 },
@@ -137,6 +153,48 @@ limits: { failed_logins: 5/1h, connection_rate: 600/m, message_rate: 100/30s, re
       expect(problems.map(told).join('\n')).toContain('is not a rate such as 20/10m');
     },
   );
+});
+
+describe('what opening a message may cost', () => {
+  it('is said in sizes, durations and counts', async () => {
+    const text =
+      'inspection: { depth: 3, archive_bytes: 10MB, text_bytes: 1MB, file_time: 5s, time: 20s, memory: 512MB, children: 4 }';
+    const { inspection } = (await load(`${GOOD}${text}\n`)).config;
+    expect(inspection.reading.limits).toMatchObject({
+      depth: 3,
+      archiveBytes: 10 * 1024 ** 2,
+      textBytes: 1024 ** 2,
+      parts: 1000,
+    });
+    expect(inspection.walls).toEqual({ fileTime: 5_000, time: 20_000, memory: 512 * 1024 ** 2, children: 4 });
+  });
+
+  it('switches the reading of pictures on (T05)', async () => {
+    const { config } = await load(`${GOOD}inspection: { ocr: on, file_time: 50s }\n`);
+    expect(config.inspection.reading).toMatchObject({ ocr: true, qr: false, fileTime: 50_000 });
+    const both = await load(GOOD, { POSTERN_INSPECTION__OCR: 'on', POSTERN_INSPECTION__QR: 'on' });
+    expect(both.config.inspection.reading).toMatchObject({ ocr: true, qr: true });
+  });
+
+  it('may come from the environment', async () => {
+    const { config } = await load(GOOD, { POSTERN_INSPECTION__ARCHIVE_BYTES: '200MB', POSTERN_INSPECTION__DEPTH: '2' });
+    expect(config.inspection.reading.limits).toMatchObject({ archiveBytes: 200 * 1024 ** 2, depth: 2 });
+  });
+
+  it.each([
+    { why: 'no depth', text: 'depth: 0', path: 'inspection.depth' },
+    { why: 'a ratio that is no number', text: 'ratio: many', path: 'inspection.ratio' },
+    { why: 'no children', text: 'children: 0', path: 'inspection.children' },
+    { why: 'neither on nor off', text: 'ocr: sometimes', path: 'inspection.ocr' },
+    { why: 'an unknown key', text: 'file_tme: 30s', path: 'inspection' },
+    { why: 'a file that may take longer than its message', text: 'file_time: 90s', path: 'inspection.file_time' },
+    { why: 'more time than a client waits', text: 'time: 10m', path: 'inspection.time' },
+    { why: 'a child that could not start', text: 'memory: 64MB', path: 'inspection.memory' },
+    { why: 'more than fits into a child', text: 'archive_bytes: 2GB', path: 'inspection.memory' },
+  ])('$why is a mistake (G06)', async ({ text, path }) => {
+    const problems = await problemsOf(load(`${GOOD}inspection: { ${text} }\n`));
+    expect(problems.map((problem) => problem.path)).toEqual([expect.stringContaining(path)]);
+  });
 });
 
 describe('the server behind', () => {

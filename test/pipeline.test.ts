@@ -3,6 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { zipSync } from 'fflate';
+import { composeMail } from '../src/act/compose.ts';
 import { KeyRing } from '../src/act/key-ring.ts';
 import { Notifier } from '../src/act/notify.ts';
 import { InspectionFailures } from '../src/inspection-failures.ts';
@@ -11,7 +13,8 @@ import { Fault, faultReply, isFault } from '../src/mail/fault.ts';
 import type { Received } from '../src/mail/received.ts';
 import { newReference } from '../src/mail/reference.ts';
 import { replyText } from '../src/mail/reply.ts';
-import { handle, inspect, openInspection, type Gate, type Inspection } from '../src/pipeline.ts';
+import { inspect, openInspection, type Inspection } from '../src/inspect.ts';
+import { handle, type Gate } from '../src/pipeline.ts';
 import { ProblemsError } from '../src/rules/problem.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { openStore } from './support/kept-mail.ts';
@@ -156,11 +159,49 @@ describe('large messages (R24)', () => {
     expect(asked).toEqual([large.length]);
     expect(await kept.store.list(['held'], 10)).toHaveLength(1);
   });
+});
 
-  it('are inspected here when the rules there are others', async () => {
+describe('mail that carries files (X12)', () => {
+  const withFile = (content: Buffer, name: string): Promise<Buffer> =>
+    composeMail({
+      from: 'wang@corp.example',
+      to: ['client@other.example'],
+      subject: 'list',
+      text: 'see the file',
+      attachments: [{ filename: name, content }],
+      date: 0,
+    });
+  const zip = Buffer.from(zipSync({ 'a.txt': Buffer.from('hello') }));
+  const seen = async (mail: Buffer): Promise<'here' | 'elsewhere'> => {
     const { scanner } = await starterRules();
-    const { send } = await openGate(scanner, async () => undefined);
-    expect(await send(large)).toContain('Held for review');
+    let where: 'here' | 'elsewhere' = 'here';
+    const { send } = await openGate(scanner, async () => {
+      where = 'elsewhere';
+      throw new Fault('inspection', 'not here');
+    });
+    await send(mail);
+    return where;
+  };
+
+  it.each([
+    { why: 'an archive', make: () => withFile(zip, 'a.zip'), where: 'elsewhere' },
+    { why: 'an archive that calls itself text', make: () => withFile(zip, 'a.txt'), where: 'elsewhere' },
+    { why: 'an unknown thing', make: () => withFile(Buffer.from([0, 1, 2, 3, 0]), 'a.bin'), where: 'elsewhere' },
+    {
+      why: 'a mail with an archive',
+      make: async () => withFile(await withFile(zip, 'a.zip'), 'a.eml'),
+      where: 'elsewhere',
+    },
+    { why: 'text', make: () => withFile(Buffer.from(`身份证 ${RESIDENT_IDS.join(' ')}`), 'a.csv'), where: 'here' },
+    {
+      why: 'a mail with text',
+      make: async () => withFile(await withFile(Buffer.from(RESIDENT_IDS.join(' ')), 'a.txt'), 'a.eml'),
+      where: 'here',
+    },
+  ])('$why is opened $where', async ({ make, where }) => {
+    // What is read here is held for its IDs, so that nothing goes on to the server behind.
+    const mail = Buffer.concat([await make(), Buffer.from(`\r\n${RESIDENT_IDS.join(' ')}\r\n`)]);
+    expect(await seen(mail)).toBe(where);
   });
 });
 

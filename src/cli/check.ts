@@ -1,7 +1,7 @@
 // `postern check` and `postern config`: is the configuration good, and what is it?
 import { EMBEDDED_DEFAULT, type Config } from '../config.ts';
 import { FileDirectory } from '../directory/file-directory.ts';
-import { openInspection } from '../pipeline.ts';
+import { openInspection } from '../inspect.ts';
 import { explainError } from '../mail/fault.ts';
 import { CERTIFICATE_NOTICE } from '../processes/prepare.ts';
 import { hasErrors, type Problem } from '../rules/problem.ts';
@@ -16,7 +16,7 @@ interface Options {
 /** Configuration, rules, people and certificates, as `start` would read them; opens nothing and writes nothing. */
 export async function check(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
-  const { ruleSet } = await openInspection(config.rules, config.domains);
+  const { ruleSet } = await openInspection(config.rules, config.domains, config.inspection.reading);
   const problems: Problem[] = [];
   await FileDirectory.open(config.rules, problems);
   printProblems(problems);

@@ -97,13 +97,17 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
     )
     .option('--rules <folder>', 'rules to use instead of the configured ones')
     .option('--reveal', 'show what was found in clear, not masked')
+    .option('--show-text', 'print all text that was read, piece by piece: shows mail content; for your own eyes')
     .addOption(json)
     .addHelpText(
       'after',
       `
 Exit code: 0 all would be delivered, 1 at least one would not, 2 a file could not be read.
-Example:
-  $ postern scan --from wang@corp.example --rcpt client@other.example mail.eml`,
+With --show-text every piece of text is printed as the detectors got it, where it stands (part, path in archives, place
+in the document), what could not be read, and what is odd about the structure. Values are not masked in it.
+Examples:
+  $ postern scan --from wang@corp.example --rcpt client@other.example mail.eml
+  $ postern scan --show-text mail.eml`,
     )
     .action(action(async (args, options) => await (await import('./scan.ts')).scan(args, options, signal)));
 

@@ -1,7 +1,7 @@
 // `postern rules lint|test`: what an admin runs before a rule bites.
 import { DETECTOR_IDS } from '../detect/detectors/index.ts';
 import { explainError } from '../mail/fault.ts';
-import { inspect, openInspection, type Inspection } from '../pipeline.ts';
+import { inspect, openInspection, type Inspection } from '../inspect.ts';
 import { loadRules } from '../rules/load.ts';
 import { hasErrors } from '../rules/problem.ts';
 import type { Rule } from '../rules/rule-set.ts';
@@ -57,7 +57,8 @@ interface TestResult {
 
 export async function rulesTest(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
-  const inspection = await openInspection(options.rules ?? config.rules, config.domains);
+  const { rules = config.rules } = options;
+  const inspection = await openInspection(rules, config.domains, config.inspection.reading);
   const results: TestResult[] = [];
   for (const rule of inspection.ruleSet.rules) {
     for (const test of rule.tests) results.push(await runTest(rule, test, inspection));

@@ -9,7 +9,9 @@ import type { Envelope } from '../mail/envelope.ts';
 import { strongest, type Confidence, type Finding } from '../mail/finding.ts';
 import type { Message } from '../mail/message.ts';
 import { newReference } from '../mail/reference.ts';
-import { inspect, type Inspection } from '../pipeline.ts';
+import type { Received } from '../mail/received.ts';
+import type { Segment } from '../mail/segment.ts';
+import type { Inspected } from '../inspect.ts';
 
 export interface ScanOptions {
   /** Stand for the envelope; without them it is taken from the header. */
@@ -17,6 +19,22 @@ export interface ScanOptions {
   readonly recipients: readonly Address[];
   /** Show values in clear. */
   readonly reveal: boolean;
+  /** Show all text that was read. */
+  readonly showText?: boolean;
+}
+
+/** Inspects a message somewhere; segments are needed only where values or texts are shown. */
+export type InspectMessage = (
+  received: Received,
+  wantsSegments: boolean,
+) => Promise<Inspected & { readonly took?: number }>;
+
+/** A piece of text as it was read. */
+export interface ScanSegment {
+  readonly segment: string;
+  readonly path?: string;
+  readonly label?: string;
+  readonly text: string;
 }
 
 export interface ScanWhere {
@@ -44,17 +62,20 @@ export interface ScanResult {
   readonly rules: readonly { id: string; mode: Mode; outcome: Outcome; severity: Severity }[];
   readonly structure: readonly string[];
   readonly uninspectable: readonly { path: string; why: string }[];
+  /** Only where it was asked for. */
+  readonly segments?: readonly ScanSegment[];
   readonly took_ms: number;
 }
 
 /** Places shown per detector; `count` tells how many there are. */
 const MAX_WHERE = 20;
 
-export async function scanFile(file: string, options: ScanOptions, inspection: Inspection): Promise<ScanResult> {
+export async function scanFile(file: string, options: ScanOptions, inspect: InspectMessage): Promise<ScanResult> {
   const original = await readFile(file);
   const started = performance.now();
   const { bytes, bareNewlines } = withWireNewlines(original);
-  const { decision, message } = await inspect(
+  const { reveal, showText = false } = options;
+  const { decision, message, took } = await inspect(
     {
       reference: newReference(),
       receivedAt: Date.now(),
@@ -63,7 +84,7 @@ export async function scanFile(file: string, options: ScanOptions, inspection: I
       content: memoryContent(bytes),
       bareNewlines,
     },
-    inspection,
+    reveal || showText,
   );
   return {
     file,
@@ -77,12 +98,17 @@ export async function scanFile(file: string, options: ScanOptions, inspection: I
       verdict: v.outcome,
       rules: v.rules,
     })),
-    findings: summarise(decision.findings, message, options.reveal),
+    findings: summarise(decision.findings, message, reveal),
     rules: rulesOf(decision),
     structure: decision.structure,
     uninspectable: decision.uninspectable.map(({ path, why }) => ({ path, why })),
-    took_ms: Math.round((performance.now() - started) * 10) / 10,
+    ...(showText ? { segments: message.segments.map(segmentOf) } : {}),
+    took_ms: Math.round((took ?? performance.now() - started) * 10) / 10,
   };
+}
+
+function segmentOf({ kind, path, label, text }: Segment): ScanSegment {
+  return { segment: kind, ...(path === '' ? {} : { path }), ...(label === undefined ? {} : { label }), text };
 }
 
 /** Files on disk often have bare LF throughout, which is no oddity of the message; a mixture is. */

@@ -1,14 +1,17 @@
 // `postern scan`: judges message files with the rules and sends nothing. Needs no Redis, no database, no running gateway.
-// Many files run on all cores; answers come in the order given.
+// Files are inspected as the gateway does it, in child processes: a hostile document costs its own file. Many files run on all
+// cores; answers come in the order given.
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { parseAddress } from '../mail/address.ts';
-import { openInspection } from '../pipeline.ts';
+import { InspectionPool, type InspectedElsewhere } from '../inspection/pool.ts';
+import { parseAddress, type Address } from '../mail/address.ts';
+import { explainError } from '../mail/fault.ts';
+import { inspectBehindWalls, openInspection } from '../inspect.ts';
 import { CommandError, EXIT, print, printError, readConfig, type ExitCode } from './command.ts';
+import { scanFile, type InspectMessage, type ScanOptions, type ScanResult } from './scan-file.ts';
 import { renderScan } from './scan-report.ts';
-import type { ScanAnswer, ScanWorkerData } from './scan-worker.ts';
+import { renderSegments } from './scan-text.ts';
 
 interface Options {
   readonly config?: string;
@@ -17,42 +20,85 @@ interface Options {
   readonly rcpt?: readonly string[];
   readonly json?: boolean;
   readonly reveal?: boolean;
+  readonly showText?: boolean;
 }
 
-/** Below this many files one thread is quicker than starting more. */
-const FILES_PER_THREAD = 4;
+type Answer = { readonly result: ScanResult } | { readonly error: string };
+
+/** Up to this many files, small mail that is only text is inspected here: sooner done than children have started. */
+const FILES_HERE = 1000;
+/** Files in memory for each child: one that is inspected, and the next, so that it does not wait for us. */
+const FILES_AHEAD = 2;
 
 export async function scan(paths: readonly string[], options: Options, signal: AbortSignal): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
-  const rules = options.rules ?? config.rules;
-  for (const text of [...(options.from === undefined ? [] : [options.from]), ...(options.rcpt ?? [])]) {
-    if (parseAddress(text) === undefined) throw new CommandError(EXIT.usage, `"${text}" is not a mail address`);
-  }
-  await openInspection(rules, config.domains); // tells what is wrong with the rules once, not once a thread
+  const { rules: folder = config.rules } = options;
+  const scanOptions = readOptions(options);
+  const { reading, walls } = config.inspection;
+  const using = await openInspection(folder, config.domains, reading);
   const files = (await Promise.all(paths.map(filesOf))).flat();
   if (files.length === 0) throw new CommandError(EXIT.usage, `no *.eml files in ${paths.join(', ')}`);
-  const data: ScanWorkerData = {
-    rules,
-    domains: config.domains,
-    recipients: options.rcpt ?? [],
-    reveal: options.reveal === true,
-    ...(options.from === undefined ? {} : { from: options.from }),
+  const children = Math.min(availableParallelism(), files.length);
+  const pool = new InspectionPool({ domains: config.domains, reading, walls: { ...walls, children } });
+  const inspect: InspectMessage = (received, wantsSegments) => {
+    const behindWalls = (): Promise<InspectedElsewhere> => pool.inspect(received, using, folder, wantsSegments);
+    return files.length > FILES_HERE ? behindWalls() : inspectBehindWalls(received, using, behindWalls);
   };
   const progress = new Progress(files.length);
-  let worst: ExitCode = EXIT.good;
-  for await (const { index, ...answer } of answersInOrder(files, data, signal, progress)) {
+  const scanOne = async (file: string): Promise<Answer> => {
+    try {
+      return { result: await scanFile(file, scanOptions, inspect) };
+    } catch (error) {
+      return { error: explainError(error) };
+    } finally {
+      progress.step();
+    }
+  };
+  try {
+    return await tellAll(files, answersInOrder(files, scanOne, children * FILES_AHEAD, signal), options, progress);
+  } finally {
     progress.clear();
-    const file = files[index] ?? '';
+    await pool.close();
+  }
+}
+
+function readOptions({ from, rcpt = [], reveal = false, showText = false }: Options): ScanOptions {
+  const sender = from === undefined ? undefined : readAddress(from);
+  return { reveal, showText, recipients: rcpt.map(readAddress), ...(sender === undefined ? {} : { from: sender }) };
+}
+
+function readAddress(text: string): Address {
+  const address = parseAddress(text);
+  if (address === undefined) throw new CommandError(EXIT.usage, `"${text}" is not a mail address`);
+  return address;
+}
+
+/** Prints answers as they come; says the exit code. */
+async function tellAll(
+  files: readonly string[],
+  answers: AsyncIterable<Answer>,
+  { json = false }: Options,
+  progress: Progress,
+): Promise<ExitCode> {
+  let worst: ExitCode = EXIT.good;
+  let index = 0;
+  for await (const answer of answers) {
+    progress.clear();
+    const file = files[index++] ?? '';
     if ('error' in answer) {
       printError(`${file}: ${answer.error}`);
       worst = EXIT.usage;
-    } else {
-      print(options.json === true ? JSON.stringify(answer.result) : renderScan(answer.result));
-      if (answer.result.recipients.length === 0) printError(`${file}: no recipient is named in it; give --rcpt`);
-      if (answer.result.verdict !== 'deliver' && worst === EXIT.good) worst = EXIT.findings;
+      continue;
     }
+    const { result } = answer;
+    if (json) print(JSON.stringify(result));
+    else {
+      print(renderScan(result));
+      if (result.segments !== undefined) print(renderSegments(result));
+    }
+    if (result.recipients.length === 0) printError(`${file}: no recipient is named in it; give --rcpt`);
+    if (result.verdict !== 'deliver' && worst === EXIT.good) worst = EXIT.findings;
   }
-  progress.clear();
   return worst;
 }
 
@@ -70,57 +116,29 @@ async function filesOf(path: string): Promise<readonly string[]> {
   }
 }
 
+/** So many files are under way at a time; whoever reads slowly holds them up. */
 async function* answersInOrder(
   files: readonly string[],
-  data: ScanWorkerData,
+  scanOne: (file: string) => Promise<Answer>,
+  atOnce: number,
   signal: AbortSignal,
-  progress: Progress,
-): AsyncGenerator<ScanAnswer> {
-  const threads = Math.max(1, Math.min(availableParallelism(), Math.ceil(files.length / FILES_PER_THREAD)));
-  const waiting = new Map<number, PromiseWithResolvers<ScanAnswer>>();
-  const pending = (index: number): PromiseWithResolvers<ScanAnswer> => {
-    const known = waiting.get(index) ?? Promise.withResolvers<ScanAnswer>();
-    waiting.set(index, known);
-    return known;
-  };
+): AsyncGenerator<Answer> {
+  const begun: Promise<Answer>[] = [];
+  const interrupted = aborted(signal);
   let next = 0;
-  const workers = Array.from({ length: threads }, () => {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(new URL(`./scan-worker.${extension}`, import.meta.url), { workerData: data });
-    let current = -1;
-    const feed = (): void => {
-      current = next < files.length ? next++ : -1;
-      if (current >= 0) worker.postMessage({ index: current, file: files[current] });
-    };
-    worker.on('message', (answer: ScanAnswer | 'ready') => {
-      if (answer !== 'ready') {
-        pending(answer.index).resolve(answer);
-        progress.step();
-      }
-      feed();
-    });
-    // A thread that dies takes its file with it, not the scan.
-    worker.on('error', (error) => {
-      if (current >= 0) pending(current).resolve({ index: current, error: error.message });
-      else for (let i = 0; i < files.length; i++) pending(i).resolve({ index: i, error: error.message });
-    });
-    return worker;
-  });
-  try {
-    for (let index = 0; index < files.length; index++) {
-      signal.throwIfAborted();
-      yield await Promise.race([pending(index).promise, aborted(signal)]);
-      waiting.delete(index);
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  for (let index = 0; index < files.length; index++) {
+    for (; next < files.length && next < index + atOnce; next++) begun.push(scanOne(files[next] ?? ''));
+    signal.throwIfAborted();
+    const first = begun.shift();
+    if (first !== undefined) yield await Promise.race([first, interrupted]);
   }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new CommandError(EXIT.findings, 'interrupted')), { once: true });
-  });
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(new CommandError(EXIT.findings, 'interrupted')), { once: true });
+  promise.catch(() => undefined); // nobody may be waiting any more when it comes
+  return promise;
 }
 
 /** A line on the terminal that says how far it is; nothing when the output is not a terminal. */

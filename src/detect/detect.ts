@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import RE2 from 're2';
 import { Fault } from '../mail/fault.ts';
 import type { Finding } from '../mail/finding.ts';
-import { INSPECTION_LIMITS } from '../mail/limits.ts';
+import { MAX_FINDINGS } from '../mail/limits.ts';
 import type { Segment } from '../mail/segment.ts';
 import { foldText, lowerCase } from '../rules/fold.ts';
 import type { WordList } from '../rules/rule-set.ts';
@@ -36,7 +36,7 @@ export class Scanner {
       const view = normalise(segment.text);
       for (const finding of this.#scanSegment(segment, index, view, now)) findings.push(finding);
       for (const alike of lists) for (const finding of findWords(segment, index, view, alike)) findings.push(finding);
-      if (findings.length > INSPECTION_LIMITS.findings) return findings.slice(0, INSPECTION_LIMITS.findings);
+      if (findings.length > MAX_FINDINGS) return findings.slice(0, MAX_FINDINGS);
     }
     return findings;
   }

@@ -45,9 +45,14 @@ export async function fileKind(bytes: Buffer, name: string, declaredType: string
   };
 }
 
+/** What a file says it is, for one that nobody may look into. */
+export const kindByLabel = (name: string, declaredType: string): AttachmentKind =>
+  kindOfName(name) ?? kindOfType(declaredType);
+
 /** The kind that a name claims; undefined for none. */
 export function kindOfName(name: string): AttachmentKind | undefined {
-  return BY_EXTENSION[/\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? ''];
+  const extension = /\.([^./\\]+)$/.exec(name.trim().toLowerCase())?.[1] ?? '';
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
 }
 
 function kindOfType(type: string): AttachmentKind {

@@ -1,12 +1,12 @@
 // An attachment, an entry of a container or an attached message -> segments and attachments. Every reader that fits its content
 // reads it; of a type that nobody reads that is said. A reader that breaks makes its file `broken`, never the message.
-import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { Attachment, UnscannableReason } from '../mail/part.ts';
 import {
   fileKind,
+  kindByLabel,
+  kindOfName,
   isTextType,
   isZip,
-  kindOfName,
   looksLikeText,
   OFFICE,
   WITHOUT_TEXT,
@@ -16,14 +16,27 @@ import { openMail } from './open-mail.ts';
 import { openTextFile } from './open-text.ts';
 import { join, type File, type Opening } from './opening.ts';
 import type { Findings, InnerFile, Reader } from './reader.ts';
+import { RatioBudget } from './ratio-budget.ts';
 import { readersFor } from './readers.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
-  const found = await fileKind(file.bytes, file.name, file.declaredType);
+  if (!isOnlyText(file)) opening.enterWalls();
   if (file.name !== '') opening.text('attachment-name', file.path, file.name);
-  const { kind, detectedType, unscannable } = await readFile(file, found, opening);
-  opening.attach(file, { kind, size: file.bytes.length, unscannable, detectedType });
+  await opening.withFile(async (skipped) => {
+    const size = file.bytes.length;
+    if (skipped !== undefined) {
+      opening.attach(file, { kind: kindByLabel(file.name, file.declaredType), size, unscannable: skipped });
+      return;
+    }
+    const found = await fileKind(file.bytes, file.name, file.declaredType);
+    const { kind, detectedType, unscannable } = await readFile(file, found, opening);
+    opening.attach(file, { kind, size, unscannable, detectedType });
+  });
 }
+
+/** Text, or mail in mail: what a process that takes mail reads itself. All formats that have a reader are for child processes. */
+const isOnlyText = (file: File): boolean =>
+  readersFor(file).length === 0 && (isMail(file) || looksLikeText(file.bytes));
 
 interface Read extends FileKind {
   readonly unscannable?: UnscannableReason | undefined;
@@ -34,7 +47,7 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
   if (isMail(file) && !isZip(file.bytes)) {
     return { ...found, kind: 'message', unscannable: await attachedMail(file, opening) };
   }
-  const readers = readersFor(file);
+  const readers = readersFor(file, opening.options);
   const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
     return {
@@ -70,11 +83,12 @@ async function readWith(
   file: File,
   opening: Opening,
 ): Promise<{ readonly unread?: UnscannableReason | undefined; readonly told?: FileKind | undefined }> {
-  if (file.depth >= INSPECTION_LIMITS.depth) return { unread: 'too_deep' };
+  opening.enterWalls();
+  if (file.depth >= opening.limits.depth) return { unread: 'too_deep' };
   let unread: UnscannableReason | undefined;
   let told: FileKind | undefined;
-  const findings: Findings = {
-    budget: opening.budget,
+  const findings: Omit<Findings, 'budget'> = {
+    options: opening.options,
     text: (text, label, places) => opening.text('attachment', file.path, text, label, places),
     unread: (why) => (unread ??= why),
     identify: (kind, detectedType) => (told ??= { kind, detectedType }),
@@ -85,7 +99,8 @@ async function readWith(
     },
   };
   for (const read of readers) {
-    await read(file, findings).catch(() => (unread ??= 'broken'));
+    const budget = new RatioBudget(opening.budget, file.bytes.length, opening.limits.ratio);
+    await read(file, { ...findings, budget }).catch(() => (unread ??= 'broken'));
   }
   return { unread, told };
 }
@@ -102,7 +117,7 @@ async function openInner(inner: InnerFile, outer: File, opening: Opening): Promi
 }
 
 async function attachedMail(file: File, opening: Opening): Promise<UnscannableReason | undefined> {
-  if (file.depth >= INSPECTION_LIMITS.depth) return 'too_deep';
+  if (file.depth >= opening.limits.depth) return 'too_deep';
   await openMail(file.bytes, { path: file.path, depth: file.depth + 1 }, opening, openFile);
   return undefined;
 }

@@ -1,7 +1,6 @@
 // The bytes of a mail -> its header fields, bodies and files. Read by mailparser, audited over the raw bytes; where two readers
 // could see different content, the raw sweep looks at everything too.
 import type { HeaderField } from '../mail/message.ts';
-import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import { bestReading, decodeText } from './charset.ts';
 import { headerField } from './headers.ts';
 import { readLeaves, type Leaf } from './leaves.ts';
@@ -27,7 +26,7 @@ export async function openMail(
   const { path } = place;
   const audit = auditStructure(bytes);
   for (const flag of audit.flags) opening.structure.add(flag);
-  const limits = { parts: INSPECTION_LIMITS.parts, partBytes: INSPECTION_LIMITS.archiveBytes };
+  const limits = { parts: opening.limits.parts, partBytes: opening.limits.archiveBytes };
   const { headerLines, leaves, complete } = await readLeaves(bytes, limits);
   if (!complete) opening.structure.add('unparsable');
   for (const stretch of complete ? audit.sweep : [bytes]) {

@@ -1,5 +1,4 @@
 // Text in bytes -> segments: bodies, and files that are nothing but text, in every charset and with HTML in its two views.
-import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { UnscannableReason } from '../mail/part.ts';
 import type { SegmentKind } from '../mail/segment.ts';
 import { decodeText } from './charset.ts';
@@ -16,7 +15,7 @@ export interface Body {
 
 /** @param path of the message that the body belongs to; empty for the message itself */
 export function openBody({ bytes, contentType, charset }: Body, path: string, opening: Opening): void {
-  if (bytes.length > INSPECTION_LIMITS.textBytes) {
+  if (bytes.length > opening.limits.textBytes) {
     opening.refuse(path === '' ? 'body' : `${path}/body`, 'too_big');
     return;
   }
@@ -29,7 +28,7 @@ export function openBody({ bytes, contentType, charset }: Body, path: string, op
 
 /** A file whose bytes look like text. Says why when it can't be read. */
 export function openTextFile(file: File, opening: Opening): UnscannableReason | undefined {
-  if (file.bytes.length > INSPECTION_LIMITS.textBytes) return 'too_big';
+  if (file.bytes.length > opening.limits.textBytes) return 'too_big';
   const isXml = /[/+]xml$/.test(file.declaredType) || /\.(?:xml|svg)$/i.test(file.name);
   const isHtml = isXml || file.declaredType === 'text/html' || /\.html?$/i.test(file.name);
   for (const text of decodeText(file.bytes, file.charset)) {

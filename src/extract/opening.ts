@@ -1,9 +1,11 @@
 // One message being opened: what was found so far and what may still be spent. Everything that reads a part of a message tells
 // it here; nothing here throws for what a message contains, and what could not be read is never forgotten (law 3).
-import { INSPECTION_LIMITS } from '../mail/limits.ts';
+import { ALL_TEXT_FACTOR, INSPECTION_LIMITS, type InspectionLimits } from '../mail/limits.ts';
 import type { Attachment, StructureFlag, Uninspectable, UnscannableReason } from '../mail/part.ts';
 import type { Places, Segment, SegmentKind } from '../mail/segment.ts';
+import type { ExtractOptions } from './extract.ts';
 import type { UnpackBudget } from './reader.ts';
+import { NeedsChild, type FileWatch, type Walls } from './walls.ts';
 
 /** Where something stands in the message. */
 export interface Place {
@@ -37,16 +39,30 @@ export class Opening {
   readonly attachments: Attachment[] = [];
   readonly uninspectable: Uninspectable[] = [];
   readonly structure = new Set<StructureFlag>();
+  readonly options: ExtractOptions;
+  readonly limits: InspectionLimits;
   /** What all containers of the message together may still unpack to. */
-  readonly budget: UnpackBudget = {
-    bytes: INSPECTION_LIMITS.archiveBytes,
-    entries: INSPECTION_LIMITS.archiveEntries,
-  };
+  readonly budget: UnpackBudget;
+  readonly #isOutside: boolean;
+  readonly #watch: FileWatch | undefined;
+  #needsChild = false;
   #parts = 0;
+  #files = 0;
+  #at: number | undefined;
+  #textLeft: number;
+
+  constructor({ walls, watch, ...options }: ExtractOptions & Walls = {}) {
+    this.options = options;
+    this.limits = { ...INSPECTION_LIMITS, ...options.limits };
+    this.budget = { bytes: this.limits.archiveBytes, entries: this.limits.archiveEntries };
+    this.#isOutside = walls === 'outside';
+    this.#watch = watch;
+    this.#textLeft = this.limits.textBytes * ALL_TEXT_FACTOR;
+  }
 
   /** Counts one more part. False when the message has too many of them. */
   mayOpenPart(): boolean {
-    return ++this.#parts <= INSPECTION_LIMITS.parts;
+    return ++this.#parts <= this.limits.parts;
   }
 
   /** Number of the part that is being opened, from 1. */
@@ -54,9 +70,44 @@ export class Opening {
     return this.#parts;
   }
 
-  /** @param label a place inside; `places` finer ones by offset */
+  /** A file came up that may not be opened here. */
+  get needsChild(): boolean {
+    return this.#needsChild;
+  }
+
+  /** To be called before a file is opened that is more than text. Throws NeedsChild in a process that takes mail. */
+  enterWalls(): void {
+    if (!this.#isOutside) return;
+    this.#needsChild = true;
+    throw new NeedsChild();
+  }
+
+  /** Opens a file, or hears why not to, while the watch knows which one it is. */
+  async withFile(open: (skipped: UnscannableReason | undefined) => Promise<void>): Promise<void> {
+    const file = ++this.#files;
+    const skipped = this.#watch?.skip(file);
+    const outer = this.#at;
+    this.#at = file;
+    this.#watch?.at(file);
+    try {
+      await open(skipped);
+    } finally {
+      this.#at = outer;
+      this.#watch?.at(outer);
+    }
+  }
+
+  /**
+   * Keeps a text; one that is past what a message may have in all is not kept, and that is said.
+   * @param label a place inside; `places` finer ones by offset
+   */
   text(kind: SegmentKind, path: string, text: string, label?: string, places?: Places): void {
     if (text === '') return;
+    this.#textLeft -= text.length;
+    if (this.#textLeft < 0) {
+      this.refuse(path === '' ? kind : path, 'too_big');
+      return;
+    }
     this.segments.push({
       kind,
       path,

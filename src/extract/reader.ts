@@ -2,6 +2,7 @@
 // know messages, places or rules. It may throw on a broken file: what it told before stays, and the file is `broken`.
 import type { AttachmentKind, UnscannableReason } from '../mail/part.ts';
 import type { Places } from '../mail/segment.ts';
+import type { ExtractOptions } from './extract.ts';
 
 /** What may still be unpacked; shared by all containers of a message and counted down by those who unpack. */
 export interface UnpackBudget {
@@ -46,6 +47,8 @@ export interface Findings {
    */
   identify(kind: AttachmentKind, type: string): void;
   readonly budget: UnpackBudget;
+  /** What is switched on. */
+  readonly options: ExtractOptions;
 }
 
 export type Reader = (file: FileToRead, findings: Findings) => Promise<void>;

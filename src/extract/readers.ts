@@ -1,18 +1,24 @@
 // Which readers fit a file, told by its content (attack M18: names and labels lie). A file may fit more than one; each reads it.
 import type { UnscannableReason } from '../mail/part.ts';
 import { endsInZip, isZip } from './file-kind.ts';
+import type { ExtractOptions } from './extract.ts';
+import { isImage, readImage, readsImages } from './image/image.ts';
 import { isCompoundFile } from './office/compound-file.ts';
 import { readCompoundFile } from './office/compound-reader.ts';
 import { isRawBiff, readRawExcel } from './office/excel-binary.ts';
 import { isFlatXml, readFlatXml } from './office/flat-xml.ts';
 import { looksLikeOfficeZip, readOfficeZip } from './office/office-zip.ts';
 import { isRtf, readRtf } from './office/rtf.ts';
+import { readPdf } from './pdf/pdf.ts';
+import { isPdf } from './pdf/revisions.ts';
 import type { FileToRead, Findings, Reader } from './reader.ts';
 import { readZip } from './zip.ts';
 
 interface Format {
   readonly fits: (file: FileToRead) => boolean;
   readonly read: Reader;
+  /** Read only where that is switched on. */
+  readonly when?: (options: ExtractOptions) => boolean;
 }
 
 /**
@@ -44,7 +50,9 @@ const FORMATS: readonly Format[] = [
   { fits: ({ bytes }) => isRawBiff(bytes), read: readRawExcel },
   { fits: ({ bytes }) => isRtf(bytes), read: readRtf },
   { fits: ({ bytes }) => isFlatXml(bytes), read: readFlatXml },
+  { fits: ({ bytes }) => isPdf(bytes), read: readPdf },
+  { fits: ({ bytes }) => isImage(bytes), read: readImage, when: readsImages },
 ];
 
-export const readersFor = (file: FileToRead): readonly Reader[] =>
-  FORMATS.filter(({ fits }) => fits(file)).map(({ read }) => read);
+export const readersFor = (file: FileToRead, options: ExtractOptions = {}): readonly Reader[] =>
+  FORMATS.filter(({ fits, when }) => when?.(options) !== false && fits(file)).map(({ read }) => read);

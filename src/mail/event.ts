@@ -102,6 +102,13 @@ export type MailEvent =
       readonly reason: string;
       readonly restart: number;
     }
+  /** A child process that inspects was ended, or ended itself, over a file of a message (counted from 1), or over its text. */
+  | {
+      readonly kind: 'inspection-stopped';
+      readonly reference: Reference;
+      readonly cause: 'time' | 'memory' | 'crash' | 'killed';
+      readonly file: number | undefined;
+    }
   | { readonly kind: 'fault'; readonly where: string; readonly reason: string; readonly reference?: Reference };
 
 /** Where a room reports its events. */

@@ -12,6 +12,7 @@ export const FAULT_CODES = [
   'corrupt', // stored bytes are not the bytes that were stored
   'queue-unreachable', // Redis is away
   'inspection', // a stage of inspection broke
+  'busy', // more messages wait for a stage than it can take
   'deadline', // a stage took longer than it may
   'client-gone', // the client closed the connection
   'shutdown',
@@ -55,6 +56,7 @@ export function faultReply(error: unknown): Reply {
     case 'corrupt':
     case 'queue-unreachable':
     case 'inspection':
+    case 'busy':
     case 'deadline':
     case 'client-gone':
       return REPLIES.internal;

@@ -50,29 +50,92 @@ export const MAX_OWN_HOPS = 5;
 /** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
 export const KNOWN_LOGINS = 50_000;
 
-/** From this size on a message is inspected in a process of its own; smaller ones take some milliseconds (attack R24). */
+/** From this size on a message is inspected in a child process whatever it carries; smaller text takes some milliseconds (attack R24). */
 export const INSPECTED_ELSEWHERE_BYTES = 192 * KIB;
 
 /** How often a message may break its inspection before it is held unseen instead of put off (attack R14). */
 export const INSPECTION_TRIES = 3;
 
-/** V8's heap of a process that inspects; what lies in Buffers comes on top. */
-export const INSPECTION_HEAP_MIB = 1024;
-
+/**
+ * What may be spent on opening one message. `inspection:` in the configuration changes each; what is past it is said
+ * (`too_big`, `too_deep`), never cut silently.
+ */
 export const INSPECTION_LIMITS = {
   /** Parts of one message, nested ones included; mailparser's own bound is 1,000. */
   parts: 1_000,
-  /** Archives in archives, mail in mail: how deep we go before a thing is `too_deep`. */
+  /** Archives in archives, mail in mail: how deep we go before a thing is `too_deep`. Honest mail seldom passes 3. */
   depth: 8,
-  /** Entries of all archives of one message together. */
+  /** Entries of all archives of one message together: a source tree has them, a list of people never (attack X01). */
   archiveEntries: 2_000,
   /** Bytes that all archives of one message may unpack to; past that the rest is `too_big`. */
   archiveBytes: 100 * MIB,
-  /** A single part's decoded text; longer ones are `too_big`, never cut silently. */
+  /** A single part's decoded text; longer ones are `too_big`. All texts of a message together may have four times that. */
   textBytes: 32 * MIB,
-  /** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
-  findings: 100_000,
+  /** How many times its size a file may unpack to, past the first 10 MiB: text packs 5 to 50 times, bombs 1,000 (attack X01). */
+  ratio: 200,
 } as const;
+export type InspectionLimits = { readonly [Limit in keyof typeof INSPECTION_LIMITS]: number };
+
+/** What a picture may ask for where reading them is switched on. */
+export const IMAGE_LIMITS = {
+  /** Larger ones are not decoded: a sheet at 600 dpi has 35 million. */
+  pixels: 40_000_000,
+  /** Pixels on a side below which nothing can be written: icons, spacers, counting pixels. */
+  leastSide: 24,
+  /** Milliseconds for the text of one picture; a page of print takes two to five seconds. */
+  time: 20_000,
+  /** Milliseconds for the QR codes of one picture; photographs take half a second, pages full of print ten times that. */
+  codeTime: 10_000,
+} as const;
+
+/** What a PDF may ask for, besides what every file may. */
+export const PDF_LIMITS = {
+  /** Pages; a year's statements of a company have some thousand. */
+  pages: 5_000,
+  /** Glyphs of one page: the smallest print on A4 is below 50,000. */
+  glyphs: 200_000,
+  /** Earlier revisions that are read; each costs as much as a document. Signed contracts have two to five. */
+  revisions: 20,
+  /** Bytes that one image may unpack to: A4 at 600 dpi in colour is 104 MB. */
+  imageBytes: 128 * MIB,
+} as const;
+
+/** What a file may unpack to whatever its ratio: a small table with much repetition is no bomb. */
+export const UNPACKED_AT_ANY_RATIO = 10 * MIB;
+
+/** Texts of all parts together, in multiples of `textBytes`: they lie in memory at once until detection is through. */
+export const ALL_TEXT_FACTOR = 4;
+
+/** What bounds the child processes that open files. `inspection:` in the configuration changes each. */
+export const INSPECTION_WALLS = {
+  /**
+   * Milliseconds that one file may keep a child busy before it is killed and the file is `too_big` (attack X12). An honest
+   * document takes milliseconds to a second; a scan with OCR some seconds a page.
+   */
+  fileTime: 30_000,
+  /** Milliseconds for one message, all tries together; past it the client hears 451 and keeps it (attack R12: DATA waits 10 minutes). */
+  time: 120_000,
+  /**
+   * Bytes of memory (resident) of one child; past it is killed and the file is `too_big`. Two thirds of it are V8's heap; the rest
+   * is for Buffers and WebAssembly, which no heap limit holds.
+   */
+  memory: 1536 * MIB,
+  /** Child processes of each process that takes mail: with two a hostile file keeps nobody else waiting. */
+  children: 2,
+} as const;
+export type InspectionWalls = { readonly [Wall in keyof typeof INSPECTION_WALLS]: number };
+
+/** Least memory of a child: Node.js, the rules and the readers alone take about 120 MiB. */
+export const LEAST_CHILD_MEMORY = 256 * MIB;
+
+/** Files of one message that may stop a child, before the rest of the message is left unopened (`too_big`). */
+export const MAX_STOPPING_FILES = 4;
+
+/** Milliseconds that a message may wait for a child that is free; past it the client hears 451, before it gives up by itself. */
+export const INSPECTION_WAIT = 300_000;
+
+/** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
+export const MAX_FINDINGS = 100_000;
 
 /** Milliseconds. RFC 5321 section 4.5.3.2 gives the client's minima; ours as a client are never below them. */
 export const DEADLINES = {
@@ -85,6 +148,6 @@ export const DEADLINES = {
   dataBlock: 180_000,
   /** After the final dot: at least 10 minutes (section 4.5.3.2.6). */
   dataEnd: 600_000,
-  /** Inspection of one message; past it the message is answered 451 and the client keeps it (attack R12). */
+  /** Inspection of a small message without files, here; of others INSPECTION_WALLS says (attack R12). */
   inspection: 120_000,
 } as const;

@@ -2,7 +2,8 @@
 // once, so that a message is decided by one revision and bad files change nothing (attack G06).
 import type { Directory } from '../directory/directory.ts';
 import { FileDirectory } from '../directory/file-directory.ts';
-import { openInspection, type Inspection } from '../pipeline.ts';
+import type { ExtractOptions } from '../extract/extract.ts';
+import { openInspection, type Inspection } from '../inspect.ts';
 import { hasErrors, ProblemsError, type Problem } from '../rules/problem.ts';
 
 interface Loaded {
@@ -13,19 +14,21 @@ interface Loaded {
 
 export class RulesInForce {
   readonly #domains: readonly string[];
+  readonly #reading: ExtractOptions;
   /** People as they are now, for rooms that keep the directory that they were given. */
   readonly directory: Directory = { person: (address) => this.#set.directory.person(address) };
   #set: Loaded;
   #prepared: Loaded | undefined;
 
-  private constructor(domains: readonly string[], set: Loaded) {
+  private constructor(domains: readonly string[], reading: ExtractOptions, set: Loaded) {
     this.#domains = domains;
+    this.#reading = reading;
     this.#set = set;
   }
 
   /** Throws ProblemsError when the folder has errors. */
-  static async open(folder: string, domains: readonly string[]): Promise<RulesInForce> {
-    return new RulesInForce(domains, await read(folder, domains));
+  static async open(folder: string, domains: readonly string[], reading: ExtractOptions = {}): Promise<RulesInForce> {
+    return new RulesInForce(domains, reading, await read(folder, domains, reading));
   }
 
   get inspection(): Inspection {
@@ -44,7 +47,7 @@ export class RulesInForce {
   /** Reads the folder aside and says its revision. Throws ProblemsError; then nothing is prepared. */
   async prepare(folder: string): Promise<string> {
     this.#prepared = undefined;
-    this.#prepared = await read(folder, this.#domains);
+    this.#prepared = await read(folder, this.#domains, this.#reading);
     return this.#prepared.inspection.ruleSet.revision;
   }
 
@@ -55,8 +58,8 @@ export class RulesInForce {
   }
 }
 
-async function read(folder: string, domains: readonly string[]): Promise<Loaded> {
-  const inspection = await openInspection(folder, domains);
+async function read(folder: string, domains: readonly string[], reading: ExtractOptions): Promise<Loaded> {
+  const inspection = await openInspection(folder, domains, reading);
   const problems: Problem[] = [];
   const directory = await FileDirectory.open(folder, problems);
   if (hasErrors(problems)) throw new ProblemsError(problems);

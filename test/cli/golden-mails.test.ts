@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scanFile } from '../../src/cli/scan-file.ts';
-import { openInspection, type Inspection } from '../../src/pipeline.ts';
+import { inspect, openInspection, type Inspection } from '../../src/inspect.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../fixtures/eml');
 const names = readdirSync(FOLDER)
@@ -26,7 +26,9 @@ describe('golden mails', () => {
 
   it.each(names)('%s', async (name) => {
     const expected = JSON.parse(await readFile(join(FOLDER, `${name}.expected.json`), 'utf8')) as object;
-    const result = await scanFile(join(FOLDER, `${name}.eml`), { recipients: [], reveal: false }, inspection);
+    const result = await scanFile(join(FOLDER, `${name}.eml`), { recipients: [], reveal: false }, (received) =>
+      inspect(received, inspection),
+    );
     expect(result).toMatchObject(expected);
   });
 

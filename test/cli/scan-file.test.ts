@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scanFile, type ScanOptions, type ScanResult } from '../../src/cli/scan-file.ts';
-import { openInspection, type Inspection } from '../../src/pipeline.ts';
+import { inspect, openInspection, type Inspection } from '../../src/inspect.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { lines, plainMail, RESIDENT_IDS } from '../support/mail.ts';
 import { address } from '../support/address.ts';
@@ -19,7 +19,9 @@ beforeAll(async () => {
 async function scan(mail: string | Buffer, options: Partial<ScanOptions> = {}): Promise<ScanResult> {
   const file = join(await temporaryFolder(), 'm.eml');
   await writeFile(file, mail);
-  return await scanFile(file, { recipients: [], reveal: false, ...options }, inspection);
+  return await scanFile(file, { recipients: [], reveal: false, ...options }, (received) =>
+    inspect(received, inspection),
+  );
 }
 
 const LIST = plainMail('list', `身份证 ${RESIDENT_IDS.join(' ')}`);
@@ -125,5 +127,7 @@ describe('line ends of a file', () => {
 
 it('a file that is not there is an error', async () => {
   const none = join(await temporaryFolder(), 'none.eml');
-  await expect(scanFile(none, { recipients: [], reveal: false }, inspection)).rejects.toThrow('ENOENT');
+  await expect(
+    scanFile(none, { recipients: [], reveal: false }, (received) => inspect(received, inspection)),
+  ).rejects.toThrow('ENOENT');
 });

@@ -1,10 +1,12 @@
 // `postern scan` as a command: what it prints, in which order, and with which exit code.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../src/cli/scan-file.ts';
+import { mailWithFiles } from '../support/files-mail.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { plainMail, RESIDENT_IDS } from '../support/mail.ts';
+import { lines, plainMail, RESIDENT_IDS } from '../support/mail.ts';
 import { postern, posternProcess } from '../support/postern.ts';
 
 const GOOD = plainMail('hello', 'good morning');
@@ -35,9 +37,14 @@ describe('a folder', () => {
     expect([code, err]).toEqual([1, '']);
   });
 
-  it('of many files comes in order, from several threads too', async () => {
+  it('of many files comes in order, those that go through other processes too', async () => {
+    const packed = await mailWithFiles('see the file', {
+      'a.zip': Buffer.from(zipSync({ 'a.txt': Buffer.from('x') })),
+    });
     const names = Array.from({ length: 24 }, (_, i) => `${String(i).padStart(2, '0')}.eml`);
-    const folder = await folderWith(Object.fromEntries(names.map((name, i) => [name, i === 3 ? BAD : GOOD])));
+    const folder = await folderWith(
+      Object.fromEntries(names.map((name, i) => [name, i === 3 ? BAD : i % 2 === 0 ? packed : GOOD])),
+    );
     const { code, out, err } = await posternProcess('scan', '--json', folder, join(folder, '03.eml'));
     expect(results(out).map((r) => r.file)).toEqual([...names, '03.eml'].map((name) => join(folder, name)));
     expect(results(out).filter((r) => r.verdict === 'hold')).toHaveLength(2);
@@ -91,6 +98,64 @@ describe('files', () => {
     const { code, err } = await postern('scan', folder);
     expect(err).toContain('no recipient is named in it; give --rcpt');
     expect(code).toBe(0);
+  });
+});
+
+describe('--show-text', () => {
+  const mail = lines(
+    'From: wang@corp.example',
+    'To: x@other.example',
+    'Subject: list',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    `first ${RESIDENT_IDS[0]}`,
+    '9. attachment \u202Eturned\u200B',
+    '--b',
+    'Content-Type: application/zip',
+    'Content-Transfer-Encoding: base64',
+    'Content-Disposition: attachment; filename="a.zip"',
+    '',
+    Buffer.from(zipSync({ 'b.txt': Buffer.from('inside'), 'c.bin': Buffer.alloc(9, 1) })).toString('base64'),
+    '--b--',
+  );
+
+  it('prints each piece of text with its place, unseen characters by their code points, what is unread last', async () => {
+    const folder = await folderWith({ 'a.eml': Buffer.from(mail) });
+    const { out, code } = await postern('scan', '--show-text', folder);
+    const pieces = out.slice(out.indexOf('\n1. ') + 1).trimEnd();
+    expect(pieces).toContain(`body, `);
+    expect(pieces).toContain(`\n    first ${RESIDENT_IDS[0]}\n    9. attachment <U+202E>turned<U+200B>`);
+    expect(pieces).toContain('attachment › a.zip/b.txt, 6 characters\n    inside\n');
+    expect(pieces.split('\n').at(-1)).toBe('not read: a.zip/c.bin: unknown type');
+    expect(pieces).not.toContain('\u202E');
+    expect(code).toBe(0);
+  });
+
+  it('adds the texts to the JSON, as they are', async () => {
+    const folder = await folderWith({ 'a.eml': Buffer.from(mail) });
+    const [result] = results((await postern('scan', '--show-text', '--json', folder)).out);
+    expect(result?.segments).toContainEqual({ segment: 'attachment', path: 'a.zip/b.txt', text: 'inside' });
+    expect(result?.segments).toContainEqual({ segment: 'subject', label: 'subject', text: 'list' });
+    const [without] = results((await postern('scan', '--json', folder)).out);
+    expect(without).not.toHaveProperty('segments');
+  });
+});
+
+describe('hostile files (X01, X12)', () => {
+  it('cost the scan nothing but themselves, by the limits of the configuration', async () => {
+    const bomb = Buffer.from(zipSync({ bomb: Buffer.alloc(40_000_000) }));
+    const hostile = await mailWithFiles(`身份证 ${RESIDENT_IDS.join(' ')}`, { 'bomb.zip': bomb });
+    const folder = await folderWith({ 'a.eml': GOOD, 'b.eml': hostile, 'c.eml': BAD });
+    const { out, err } = await postern('scan', '--json', folder);
+    expect(results(out).map((r) => [r.verdict, r.uninspectable.map(({ path }) => path)])).toEqual([
+      ['deliver', []],
+      ['hold', ['bomb.zip/bomb', 'bomb.zip']],
+      ['hold', []],
+    ]);
+    expect(err).toBe('');
   });
 });
 

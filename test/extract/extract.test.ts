@@ -237,7 +237,7 @@ describe('attachments', () => {
   });
 
   it.each([
-    { why: 'a PDF', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'unknown_type' },
+    { why: 'a PDF that is none', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'broken' },
     {
       why: 'another archive (X06)',
       name: 'a.rar',

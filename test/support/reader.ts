@@ -1,6 +1,7 @@
 // A file format's reader by itself: everything it tells of some bytes, in order.
 import type { AttachmentKind, UnscannableReason } from '../../src/mail/part.ts';
 import type { Places } from '../../src/mail/segment.ts';
+import type { ExtractOptions } from '../../src/extract/extract.ts';
 import type { FileToRead, InnerFile, Reader, UnpackBudget } from '../../src/extract/reader.ts';
 
 export interface Told {
@@ -17,6 +18,7 @@ export async function readWith(
   reader: Reader,
   { bytes, name = '' }: Partial<FileToRead> & Pick<FileToRead, 'bytes'>,
   budget: UnpackBudget = { bytes: 10_000_000, entries: 1_000 },
+  options: ExtractOptions = {},
 ): Promise<Told> {
   const texts: { text: string; label?: string; places?: Places }[] = [];
   const files: InnerFile[] = [];
@@ -24,6 +26,7 @@ export async function readWith(
   let told: { readonly kind: AttachmentKind; readonly type: string } | undefined;
   const findings = {
     budget,
+    options,
     text: (text: string, label?: string, places?: Places) => {
       if (text === '') return;
       texts.push({ text, ...(label === undefined ? {} : { label }), ...(places === undefined ? {} : { places }) });

@@ -25,6 +25,7 @@ export async function openPackage(file: FileToRead, findings: Findings): Promise
   let refused: UnscannableReason | undefined;
   await readZip(file, {
     budget: findings.budget,
+    options: findings.options,
     text: (text, label) => findings.text(text, label),
     unread: (why) => void (refused ??= why),
     identify: () => undefined,
