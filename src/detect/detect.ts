@@ -66,7 +66,7 @@ export class Scanner {
     return withoutOverlaps(hits).map(({ hit, detector }) => ({
       detector: detector.id,
       confidence: hit.confidence,
-      ...placeOf(segment),
+      ...placeOf(segment, view.toOriginal(hit.start)),
       segmentIndex: index,
       start: view.toOriginal(hit.start),
       end: view.toOriginal(hit.end),
@@ -154,7 +154,7 @@ function findWord(
     found.push({
       detector: source,
       confidence: 'high',
-      ...placeOf(segment),
+      ...placeOf(segment, view.toOriginal(at)),
       segmentIndex: index,
       start: view.toOriginal(at),
       end: view.toOriginal(at + word.length),
@@ -165,7 +165,10 @@ function findWord(
   return found;
 }
 
-function placeOf({ kind, path, label }: Segment): Pick<Finding, 'segment' | 'path' | 'label'> {
+/** @param start offset of the finding in the segment's own text */
+function placeOf(segment: Segment, start: number): Pick<Finding, 'segment' | 'path' | 'label'> {
+  const { kind, path, places } = segment;
+  const label = places?.labelAt(start) ?? segment.label;
   return { segment: kind, path, ...(label === undefined ? {} : { label }) };
 }
 

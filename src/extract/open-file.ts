@@ -26,18 +26,22 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
     return { ...found, kind: 'message', unscannable: await attachedMail(file, opening) };
   }
   const readers = readersFor(file);
-  const unread = readers.length === 0 ? undefined : await readWith(readers, file, opening);
+  const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
     return {
-      // An encrypted one is no Office file whatever its name says: those are encrypted as a whole (attack M18).
-      kind: unread === 'encrypted' ? 'archive' : kind,
-      detectedType: detectedType ?? 'application/zip',
-      // Of Office files the text of their XML is read, not what they show: still to be said.
-      unscannable: unread ?? (OFFICE.has(kind) ? 'unknown_type' : undefined),
+      // Office files are told by their reader; one that has the name only is an archive, and an encrypted one is never an
+      // Office file: those are encrypted as a whole (attack M18).
+      kind: told?.kind ?? (unread === 'encrypted' || OFFICE.has(kind) ? 'archive' : kind),
+      detectedType: told?.detectedType ?? detectedType ?? 'application/zip',
+      unscannable: unread,
     };
   }
   const refused = readAsText(file, kind, opening, detectedType);
-  return { ...found, unscannable: unread ?? refused };
+  return {
+    ...found,
+    ...told,
+    unscannable: unread ?? (told !== undefined && refused === 'unknown_type' ? undefined : refused),
+  };
 }
 
 /** Reads what text there is. Of a type that is more than text the rest stays unread, and that is said. */
@@ -57,13 +61,15 @@ async function readWith(
   readers: readonly Reader[],
   file: File,
   opening: Opening,
-): Promise<UnscannableReason | undefined> {
-  if (file.depth >= INSPECTION_LIMITS.depth) return 'too_deep';
+): Promise<{ readonly unread?: UnscannableReason | undefined; readonly told?: FileKind | undefined }> {
+  if (file.depth >= INSPECTION_LIMITS.depth) return { unread: 'too_deep' };
   let unread: UnscannableReason | undefined;
+  let told: FileKind | undefined;
   const findings: Findings = {
     budget: opening.budget,
-    text: (text, label) => opening.text('attachment', file.path, text, label),
+    text: (text, label, places) => opening.text('attachment', file.path, text, label, places),
     unread: (why) => (unread ??= why),
+    identify: (kind, detectedType) => (told ??= { kind, detectedType }),
     async file(inner) {
       // What can't be read inside marks the container too, so that a rule sees it at the top.
       if (typeof inner.content === 'string') unread ??= inner.content;
@@ -73,7 +79,7 @@ async function readWith(
   for (const read of readers) {
     await read(file, findings).catch(() => (unread ??= 'broken'));
   }
-  return unread;
+  return { unread, told };
 }
 
 async function openInner(inner: InnerFile, outer: File, opening: Opening): Promise<void> {

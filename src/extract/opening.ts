@@ -2,7 +2,7 @@
 // it here; nothing here throws for what a message contains, and what could not be read is never forgotten (law 3).
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { Attachment, StructureFlag, Uninspectable, UnscannableReason } from '../mail/part.ts';
-import type { Segment, SegmentKind } from '../mail/segment.ts';
+import type { Places, Segment, SegmentKind } from '../mail/segment.ts';
 import type { UnpackBudget } from './reader.ts';
 
 /** Where something stands in the message. */
@@ -54,9 +54,16 @@ export class Opening {
     return this.#parts;
   }
 
-  text(kind: SegmentKind, path: string, text: string, label?: string): void {
+  /** @param label a place inside; `places` finer ones by offset */
+  text(kind: SegmentKind, path: string, text: string, label?: string, places?: Places): void {
     if (text === '') return;
-    this.segments.push({ kind, path, text, ...(label === undefined ? {} : { label }) });
+    this.segments.push({
+      kind,
+      path,
+      text,
+      ...(label === undefined ? {} : { label }),
+      ...(places === undefined ? {} : { places }),
+    });
   }
 
   attach({ name, path, declaredType, depth }: Omit<File, 'bytes'>, facts: AttachmentFacts): void {

@@ -12,12 +12,20 @@ export const SEGMENT_KINDS = [
 ] as const;
 export type SegmentKind = (typeof SEGMENT_KINDS)[number];
 
+/** Places inside a long text, for people: in a sheet each cell has one. */
+export interface Places {
+  /** The place at an offset into the text (UTF-16 units): `sheet 名单, B2`; undefined where nothing can be told. */
+  labelAt(offset: number): string | undefined;
+}
+
 export interface Segment {
   readonly kind: SegmentKind;
   /** For attachments: the path through containers, `list.zip/staff.txt`; else the header's name or empty. */
   readonly path: string;
   /** A place inside, for people: `sheet 名单 B2`. */
   readonly label?: string;
+  /** Where `label` is too coarse: finer places by offset. */
+  readonly places?: Places;
   /** Decoded text as the reader would see it (view V0); nothing removed. */
   readonly text: string;
 }
