@@ -68,23 +68,21 @@ export const INSPECTION_LIMITS = {
   archiveEntries: 2_000,
   /** Bytes that all archives of one message may unpack to; past that the rest is `too_big`. */
   archiveBytes: 100 * MIB,
-  /**
-   * How many times its own size one container may unpack to, once it has given `ratioFromBytes`: text packs 3 to 30 times, tables
-   * and logs up to 100; a bomb packs 1,000 times and more. Below that size blank pictures and empty sheets may.
-   */
-  ratio: 200,
-  ratioFromBytes: 16 * MIB,
-  /**
-   * What an unpacker may take for its own tables: archivers use dictionaries of up to 64 MiB by default, RAR and the highest
-   * settings of 7-Zip up to 256 MiB. One that wants more is `too_big`.
-   */
-  unpackerBytes: 384 * MIB,
-  /** How many times its own size an unpacker may read an archive; honest ones are read twice or thrice. */
-  unpackerReads: 32,
   /** A single part's decoded text; longer ones are `too_big`, never cut silently. */
   textBytes: 32 * MIB,
   /** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
   findings: 100_000,
+} as const;
+
+/** What bounds an unpacker of archives besides what comes out of it. */
+export const UNPACKER_LIMITS = {
+  /**
+   * Memory for its own tables: archivers use dictionaries of up to 64 MiB by default, RAR and the highest settings of 7-Zip up to
+   * 256 MiB. An archive that wants more is `too_big`.
+   */
+  memoryBytes: 384 * MIB,
+  /** How many times its own size it may read an archive; honest ones are read twice or thrice (attack X01). */
+  reads: 32,
 } as const;
 
 /** Milliseconds. RFC 5321 section 4.5.3.2 gives the client's minima; ours as a client are never below them. */

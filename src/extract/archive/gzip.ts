@@ -16,7 +16,7 @@ export const isGzip = (bytes: Buffer, at = 0): boolean =>
 
 export async function readGzip(file: FileToRead, findings: Findings): Promise<void> {
   const { bytes } = file;
-  const allowance = new Allowance(findings.budget, bytes.length);
+  const allowance = new Allowance(findings.budget);
   if (!allowance.takeEntry()) return findings.unread('too_big');
   const chunks: Buffer[] = [];
   const names: string[] = [];

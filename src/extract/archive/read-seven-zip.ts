@@ -28,7 +28,7 @@ export function sevenZipReader(format: SevenZipFormat): Reader {
     for (const comment of listing.comments) findings.text(comment, 'comment');
     if (ended !== 'done') findings.unread(ended);
     if (ended === 'encrypted' || ended === 'too_big') return;
-    const allowance = new Allowance(findings.budget, bytes.length);
+    const allowance = new Allowance(findings.budget);
     const plan = await planUnpacking(listing, allowance, findings);
     if (plan === undefined) return;
     const before = allowance.bytes;

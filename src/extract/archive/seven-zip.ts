@@ -10,7 +10,7 @@ import SevenZip, {
   type SevenZipModule,
   type SevenZipModuleOptions,
 } from '7z-wasm';
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
+import { UNPACKER_LIMITS } from '../../mail/limits.ts';
 import { bestReading, decodeText } from '../charset.ts';
 import { parseListing, type Listing } from './seven-zip-listing.ts';
 
@@ -151,7 +151,7 @@ export class SevenZipArchive {
     const { open, read, write, mknod, ftruncate, symlink, chmod } = fs;
     let writable = limits.bytes;
     let creatable = limits.entries * 2; // files and their folders
-    let readable = Math.max(READS_FOR_SMALL, this.#archiveBytes * INSPECTION_LIMITS.unpackerReads);
+    let readable = Math.max(READS_FOR_SMALL, this.#archiveBytes * UNPACKER_LIMITS.reads);
     const grow = (node: FSNode, end: number): void => {
       writable -= isIn(fs, node) ? Math.max(0, end - (node as OutNode).usedBytes) : 0;
       if (writable < 0) throw new OverLimit('too many bytes');
@@ -222,6 +222,6 @@ function limitMemory(imports: WebAssembly.Imports): void {
     const resize = group['emscripten_resize_heap'] as ((bytes: number) => boolean | number) | undefined;
     if (resize === undefined) continue;
     group['emscripten_resize_heap'] = (bytes: number) =>
-      bytes >>> 0 > INSPECTION_LIMITS.unpackerBytes ? 0 : resize(bytes);
+      bytes >>> 0 > UNPACKER_LIMITS.memoryBytes ? 0 : resize(bytes);
   }
 }

@@ -29,7 +29,7 @@ interface Ahead {
 export const isTar = (bytes: Buffer): boolean => bytes.length >= BLOCK && isHeader(bytes.subarray(0, BLOCK));
 
 export async function readTar({ bytes }: FileToRead, findings: Findings): Promise<void> {
-  const allowance = new Allowance(findings.budget, bytes.length);
+  const allowance = new Allowance(findings.budget);
   let ahead: Ahead = { names: [], texts: [] };
   for (let at = 0; at < bytes.length;) {
     const block = bytes.subarray(at, at + BLOCK);

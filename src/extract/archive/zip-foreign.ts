@@ -34,7 +34,9 @@ export class ForeignEntries {
     const ended = archive.unpack('zip', { bytes: allowance.bytes, entries: this.#entries.length + 1 });
     const contents = new Map([...archive.files()].map(({ name, content }) => [name, content]));
     for (const [i, { name, header }] of this.#entries.entries()) {
-      const content = contents.get(String(i));
+      // Where it can't unpack an entry 7-Zip leaves an empty file.
+      const given = contents.get(String(i));
+      const content = given?.length === 0 && header.unpacked[0] !== 0 ? undefined : given;
       const size = content?.length ?? header.unpacked[0] ?? 0;
       const fits = allowance.take(content?.length ?? 0);
       if (content === undefined) yield { name, size, content: ended === 'too_big' ? ended : 'unknown_type' };

@@ -31,7 +31,7 @@ class ZipReading {
   constructor(bytes: Buffer, findings: Findings) {
     this.#bytes = bytes;
     this.#findings = findings;
-    this.#allowance = new Allowance(findings.budget, bytes.length);
+    this.#allowance = new Allowance(findings.budget);
     this.#foreign = new ForeignEntries(bytes);
   }
 
