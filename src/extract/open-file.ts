@@ -7,13 +7,16 @@ import { openMail } from './open-mail.ts';
 import { openTextFile } from './open-text.ts';
 import { join, type File, type Opening } from './opening.ts';
 import type { Findings, InnerFile, Reader } from './reader.ts';
+import { mismatches } from './mismatch.ts';
 import { readersFor } from './readers.ts';
+import { looksLikeMail } from './wrapped/mail-file.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
   const found = await fileKind(file.bytes, file.name, file.declaredType);
   if (file.name !== '') opening.text('attachment-name', file.path, file.name);
   const { kind, detectedType, unscannable } = await readFile(file, found, opening);
-  opening.attach(file, { kind, size: file.bytes.length, unscannable, detectedType });
+  const mismatch = mismatches(file, detectedType);
+  opening.attach(file, { kind, size: file.bytes.length, unscannable, detectedType, mismatch });
 }
 
 interface Read extends FileKind {
@@ -22,10 +25,14 @@ interface Read extends FileKind {
 
 async function readFile(file: File, found: FileKind, opening: Opening): Promise<Read> {
   const { kind, detectedType } = found;
-  if (isMail(file) && !isZip(file.bytes)) {
-    return { ...found, kind: 'message', unscannable: await attachedMail(file, opening) };
-  }
   const readers = readersFor(file);
+  const isLabelledMail = isMail(file) && !isZip(file.bytes);
+  if (isLabelledMail || looksLikeMail(file.bytes)) {
+    const unscannable = await attachedMail(file, opening);
+    // A text may begin like a mail, and a mail may be another thing as well: then it is read both ways.
+    if (isLabelledMail && readers.length === 0) return { ...found, kind: 'message', unscannable };
+    if (unscannable !== undefined) return { ...found, unscannable };
+  }
   const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
     return {
@@ -52,7 +59,8 @@ function readAsText(
   detectedType?: string,
 ): UnscannableReason | undefined {
   const isText = looksLikeText(file.bytes);
-  const refused = isText ? openTextFile(file, opening) : undefined;
+  const declaredType = detectedType === 'text/html' ? detectedType : file.declaredType;
+  const refused = isText ? openTextFile({ ...file, declaredType }, opening) : undefined;
   if (isText && (detectedType === undefined || isTextType(detectedType))) return refused;
   return WITHOUT_TEXT.has(kind) || file.bytes.length === 0 ? refused : 'unknown_type';
 }

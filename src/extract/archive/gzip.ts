@@ -1,9 +1,9 @@
 // gzip (RFC 1952): all members, joined as gunzip joins them, with what their headers say. What stands behind the last member is told as
 // a file of its own. A member that breaks off is given as far as it came.
 import { crc32 } from 'node:zlib';
-import { bestReading, decodeText } from '../charset.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { Allowance } from './allowance.ts';
+import { nameReadings } from './entry-name.ts';
 import { streamName } from './read-seven-zip.ts';
 import { inflate } from './zip-content.ts';
 
@@ -68,8 +68,7 @@ function memberHeader(bytes: Buffer, start: number): MemberHeader | undefined {
     if ((flags & flag) === 0) continue;
     const end = bytes.indexOf(0, at);
     if (end === -1 || at > bytes.length) return undefined;
-    const text = bestReading(decodeText(bytes.subarray(at, end)));
-    if (text !== '') list.push(text);
+    list.push(...nameReadings(bytes.subarray(at, end)).filter((text) => text !== ''));
     at = end + 1;
   }
   if ((flags & FLAG.headerCrc) !== 0) at += 2;

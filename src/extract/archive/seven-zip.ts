@@ -11,7 +11,7 @@ import SevenZip, {
   type SevenZipModuleOptions,
 } from '7z-wasm';
 import { UNPACKER_LIMITS } from '../../mail/limits.ts';
-import { bestReading, decodeText } from '../charset.ts';
+import { nameReadings } from './entry-name.ts';
 import { parseListing, type Listing } from './seven-zip-listing.ts';
 
 /** Where the archive and what comes out of it stand in the file system of the instance. */
@@ -205,7 +205,7 @@ function readName(name: string): string {
     const code = c.codePointAt(0) ?? 0;
     return code >= 0xef80 && code <= 0xefff ? Buffer.from([code - 0xef00]) : Buffer.from(c);
   });
-  return bestReading(decodeText(Buffer.concat(octets)));
+  return nameReadings(Buffer.concat(octets))[0] ?? '';
 }
 
 let module: Promise<WebAssembly.Module> | undefined;

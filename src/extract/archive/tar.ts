@@ -1,9 +1,8 @@
 // tar in all its dialects (POSIX.1-2024 pax, ustar; GNU and old tar): entries, names in whatever charset (attack X05), links as text,
 // archives that go on behind their end. Nothing is copied: a file is a stretch of the archive. Broken headers are said and skipped.
-import { isUtf8 } from 'node:buffer';
-import { bestReading, decodeText } from '../charset.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { Allowance } from './allowance.ts';
+import { nameReadings } from './entry-name.ts';
 
 const BLOCK = 512;
 /** What may be stated in front of an entry: longer names and links than its own header has room for. */
@@ -57,10 +56,12 @@ export async function readTar({ bytes }: FileToRead, findings: Findings): Promis
 }
 
 async function tellEntry(header: TarHeader, ahead: Ahead, data: Buffer, findings: Findings): Promise<void> {
-  const [name = '', ...others] = [...ahead.names.toReversed(), header.name].map(readText);
+  const [name = '', ...others] = [...ahead.names.toReversed(), header.name].flatMap(nameReadings);
   // The header's own name is the beginning of a longer one that was stated ahead, unless someone lies.
   for (const other of others) if (other !== '' && !name.startsWith(other)) findings.text(other, 'name');
-  for (const text of [ahead.link ?? header.link, ...ahead.texts].map(readText)) if (text !== '') findings.text(text, 'link');
+  for (const raw of [ahead.link ?? header.link, ...ahead.texts]) {
+    for (const text of nameReadings(raw)) if (text !== '') findings.text(text, 'link');
+  }
   const isFolder = header.type === '5' || name.endsWith('/');
   if ((isFolder || WITHOUT_DATA.has(header.type)) && data.length === 0) findings.text(name, 'name');
   else await findings.file({ name, size: data.length, content: data });
@@ -154,6 +155,3 @@ function untilZero(field: Buffer): Buffer {
   const end = field.indexOf(0);
   return end === -1 ? field : field.subarray(0, end);
 }
-
-const readText = (bytes: Buffer): string =>
-  isUtf8(bytes) ? bytes.toString('utf8') : bestReading(decodeText(bytes));

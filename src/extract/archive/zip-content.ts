@@ -3,7 +3,8 @@
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { UnscannableReason } from '../../mail/part.ts';
 import type { Allowance } from './allowance.ts';
-import { distinct, FLAG, type ZipHeader } from './zip-records.ts';
+import { distinct } from './entry-name.ts';
+import { FLAG, isEncrypted, type ZipHeader } from './zip-records.ts';
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -50,7 +51,7 @@ export function dataLengths(
   const isLater = (header.flags & FLAG.descriptor) !== 0;
   const claims = headers
     .filter((h) => h !== header || !isLater || h.packed.some((size) => size > 0))
-    .flatMap(({ packed, unpacked, method }) => (method === STORED ? [...packed, ...unpacked] : packed))
+    .flatMap((h) => (h.method === STORED && !isEncrypted(h) ? [...h.packed, ...h.unpacked] : h.packed))
     .filter((size) => size <= room);
   if (claims.length === 0) {
     const found = isLater ? lengthByDescriptor(bytes, header) : undefined;
@@ -68,7 +69,7 @@ function lengthByDescriptor(bytes: Buffer, { end }: ZipHeader): number | undefin
 }
 
 /** Where the descriptor ends that may follow the data, with or without signature, with 32 or 64 bit lengths. */
-function skipDescriptor(bytes: Buffer, { flags, end }: ZipHeader, dataEnd: number): number {
+export function skipDescriptor(bytes: Buffer, { flags, end }: ZipHeader, dataEnd: number): number {
   if ((flags & FLAG.descriptor) === 0) return dataEnd;
   const start = DESCRIPTOR.equals(bytes.subarray(dataEnd, dataEnd + 4)) ? dataEnd + 4 : dataEnd;
   const length = dataEnd - end;

@@ -1,7 +1,7 @@
 // The records of a zip file (APPNOTE.TXT 6.3.10) as they stand, believed in nothing: each is parsed by itself, and who compares them is
 // zip-entries.ts. Returns undefined where a record does not fit into the file.
 import { isUtf8 } from 'node:buffer';
-import { bestReading, decodeText } from '../charset.ts';
+import { distinct, nameReadings } from './entry-name.ts';
 
 export const LOCAL = Buffer.from('PK\u0003\u0004', 'latin1');
 export const CENTRAL = Buffer.from('PK\u0001\u0002', 'latin1');
@@ -177,9 +177,5 @@ function names(raw: Buffer, flags: number, extra: Extra): readonly string[] {
 
 /** Names are UTF-8 when flag bit 11 says so; Chinese Windows writes GBK or Big5 without saying (attack X05). */
 function readings(raw: Buffer, flags: number): readonly string[] {
-  if ((flags & FLAG.utf8) !== 0 && isUtf8(raw)) return [raw.toString('utf8')];
-  const all = decodeText(raw);
-  return distinct([bestReading(all), ...all]);
+  return (flags & FLAG.utf8) !== 0 && isUtf8(raw) ? [raw.toString('utf8')] : nameReadings(raw);
 }
-
-export const distinct = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

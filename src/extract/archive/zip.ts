@@ -4,10 +4,11 @@
 import type { FileToRead, Findings, InnerFile } from '../reader.ts';
 import { decodeText } from '../charset.ts';
 import { Allowance } from './allowance.ts';
-import { isForeign, dataLengths, readContent } from './zip-content.ts';
+import { distinct } from './entry-name.ts';
+import { dataLengths, isForeign, readContent, skipDescriptor } from './zip-content.ts';
 import { gapsBetween, readDirectory, sweep, type Stretch, type ZipEntry } from './zip-entries.ts';
 import { ForeignEntries } from './zip-foreign.ts';
-import { distinct, isEncrypted, type ZipHeader } from './zip-records.ts';
+import { isEncrypted, type ZipHeader } from './zip-records.ts';
 
 /** Bytes that belong to nothing are told from this many on: less is padding. */
 const STRAY_BYTES = 16;
@@ -71,7 +72,7 @@ class ZipReading {
     const size = headers[0]?.unpacked[0] ?? 0;
     let dataEnd = local.end;
     if (headers.some(isEncrypted)) {
-      dataEnd += dataLengths(this.#bytes, local, headers).shortest;
+      dataEnd = skipDescriptor(this.#bytes, local, local.end + dataLengths(this.#bytes, local, headers).shortest);
       await this.#findings.file({ name, size, content: 'encrypted' });
     }
     // Unpackers that don't see the encryption of one header see what the other one says.
