@@ -24,14 +24,16 @@ interface Read extends FileKind {
 }
 
 async function readFile(file: File, found: FileKind, opening: Opening): Promise<Read> {
-  const { kind, detectedType } = found;
+  const { detectedType } = found;
   const readers = readersFor(file);
   const isLabelledMail = isMail(file) && !isZip(file.bytes);
-  if (isLabelledMail || looksLikeMail(file.bytes)) {
+  const isMailInside = looksLikeMail(file.bytes);
+  const kind = isMailInside && found.kind === 'other' ? 'message' : found.kind;
+  if (isLabelledMail || isMailInside) {
     const unscannable = await attachedMail(file, opening);
     // A text may begin like a mail, and a mail may be another thing as well: then it is read both ways.
     if (isLabelledMail && readers.length === 0) return { ...found, kind: 'message', unscannable };
-    if (unscannable !== undefined) return { ...found, unscannable };
+    if (unscannable !== undefined) return { ...found, kind, unscannable };
   }
   const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
@@ -46,6 +48,7 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
   const refused = readAsText(file, kind, opening, detectedType);
   return {
     ...found,
+    kind,
     ...told,
     unscannable: unread ?? (told !== undefined && refused === 'unknown_type' ? undefined : refused),
   };

@@ -75,9 +75,11 @@ export function skipDescriptor(bytes: Buffer, { flags, end }: ZipHeader, dataEnd
   const length = dataEnd - end;
   const tells = (at: number): boolean => at + 4 <= bytes.length && bytes.readUInt32LE(at) === length;
   if (!tells(start + 4)) return start;
-  const isWide = start + 20 <= bytes.length && bytes.readUInt32LE(start + 8) === 0 && tells(start + 4);
-  return start + (isWide ? 20 : 12);
+  // The next record tells which it is; without one 32 bits are usual.
+  return start + (isRecord(bytes, start + 12) || !isRecord(bytes, start + 20) ? 12 : 20);
 }
+
+const isRecord = (bytes: Buffer, at: number): boolean => bytes[at] === 0x50 && bytes[at + 1] === 0x4b;
 
 async function inflated(
   bytes: Buffer,

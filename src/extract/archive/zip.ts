@@ -10,6 +10,8 @@ import { gapsBetween, readDirectory, sweep, type Stretch, type ZipEntry } from '
 import { ForeignEntries } from './zip-foreign.ts';
 import { isEncrypted, type ZipHeader } from './zip-records.ts';
 
+/** What such bytes are called, with their place. */
+const STRAY = 'bytes-';
 /** Bytes that belong to nothing are told from this many on: less is padding. */
 const STRAY_BYTES = 16;
 /** Header of an encrypted directory: an archive extra data record (APPNOTE 4.3.11). */
@@ -18,6 +20,22 @@ const ENCRYPTED_DIRECTORY = Buffer.from('PK\u0006\u0008', 'latin1');
 /** Tells each file of the archive. */
 export async function readZip({ bytes }: FileToRead, findings: Findings): Promise<void> {
   await new ZipReading(bytes, findings).read();
+}
+
+/**
+ * Tells what can be had of an archive that lies in a compound file. Word keeps its theme like that, now and then in pieces out of order: what does
+ * not fit together is no finding, for the compound file has a reader of its own.
+ */
+export async function readZipInside({ bytes }: FileToRead, findings: Findings): Promise<void> {
+  const lenient: Findings = {
+    ...findings,
+    budget: findings.budget,
+    unread: (why) => (why === 'broken' ? undefined : findings.unread(why)),
+    file: async (inner) => {
+      if (inner.content !== 'broken' && !inner.name.startsWith(STRAY)) await findings.file(inner);
+    },
+  };
+  await new ZipReading(bytes, lenient).read();
 }
 
 class ZipReading {
@@ -117,7 +135,7 @@ class ZipReading {
       this.#findings.unread('too_big');
       return;
     }
-    await this.#findings.file({ name: `bytes-${start}`, size: content.length, content });
+    await this.#findings.file({ name: `${STRAY}${start}`, size: content.length, content });
   }
 
   #tellText(texts: readonly string[], label: string): void {

@@ -7,6 +7,7 @@ import { decodeText } from '../charset.ts';
 import { mapiProperties, PROPERTY, type MapiProperty } from './mapi.ts';
 
 const SIGNATURE = 0x223e_9f78;
+const LEVEL_MESSAGE = 1;
 const LEVEL_ATTACHMENT = 2;
 
 /** Attributes (section 2.1.3): the lower 16 bits of their identifiers. */
@@ -51,16 +52,16 @@ class TnefReading {
   /** Attributes one after the other: level, identifier, length, octets, sum of the octets. */
   async read(bytes: Buffer): Promise<void> {
     for (let at = 6; at < bytes.length;) {
-      if (at + 9 > bytes.length) {
+      const level = bytes[at];
+      if (at + 9 > bytes.length || (level !== LEVEL_MESSAGE && level !== LEVEL_ATTACHMENT)) {
         this.#findings.unread('broken');
         break;
       }
-      const level = bytes[at];
       const id = bytes.readUInt32LE(at + 1) & 0xffff;
       const length = bytes.readUInt32LE(at + 5);
       const octets = bytes.subarray(at + 9, at + 9 + length);
-      if (octets.length < length) this.#findings.unread('broken');
       at += 9 + length + 2;
+      if (at > bytes.length) this.#findings.unread('broken');
       try {
         await this.#attribute(id, octets, level === LEVEL_ATTACHMENT);
       } catch {
