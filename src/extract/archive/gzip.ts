@@ -5,6 +5,7 @@ import type { FileToRead, Findings } from '../reader.ts';
 import { Allowance } from './allowance.ts';
 import { nameReadings } from './entry-name.ts';
 import { streamName } from './read-seven-zip.ts';
+import { tellStray } from './stray.ts';
 import { inflate } from './zip-content.ts';
 
 const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10 } as const;
@@ -43,10 +44,7 @@ export async function readGzip(file: FileToRead, findings: Findings): Promise<vo
   const content = Buffer.concat(chunks);
   for (const name of names.slice(1)) findings.text(name, 'name');
   await findings.file({ name: names[0] ?? streamName(file.name), size: content.length, content });
-  const rest = bytes.subarray(at);
-  if (rest.length > 0 && !rest.every((byte) => byte === 0)) {
-    await findings.file({ name: `bytes-${at}`, size: rest.length, content: rest });
-  }
+  await tellStray(bytes.subarray(at), at, findings);
 }
 
 interface MemberHeader {

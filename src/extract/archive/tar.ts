@@ -3,6 +3,7 @@
 import type { FileToRead, Findings } from '../reader.ts';
 import { Allowance } from './allowance.ts';
 import { nameReadings } from './entry-name.ts';
+import { tellStray } from './stray.ts';
 
 const BLOCK = 512;
 /** What may be stated in front of an entry: longer names and links than its own header has room for. */
@@ -34,7 +35,7 @@ export async function readTar({ bytes }: FileToRead, findings: Findings): Promis
     const block = bytes.subarray(at, at + BLOCK);
     if (!isHeader(block)) {
       const next = nextHeader(bytes, at);
-      await tellStray(bytes.subarray(at, next), at, findings);
+      if (await tellStray(bytes.subarray(at, next), at, findings)) findings.unread('broken');
       at = next;
       continue;
     }
@@ -100,12 +101,6 @@ function sparseHeaders(bytes: Buffer, at: number): number {
     isMore = bytes[at + length + 504] === 1;
   }
   return length;
-}
-
-async function tellStray(content: Buffer, at: number, findings: Findings): Promise<void> {
-  if (content.every((byte) => byte === 0)) return;
-  findings.unread('broken');
-  await findings.file({ name: `bytes-${at}`, size: content.length, content });
 }
 
 function nextHeader(bytes: Buffer, from: number): number {

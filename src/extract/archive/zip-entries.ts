@@ -62,7 +62,10 @@ export function readDirectory(bytes: Buffer): Directory {
 
 function localsOf(bytes: Buffer, record: CentralHeader, base: number): readonly ZipHeader[] {
   const starts = new Set(record.offsets.flatMap((offset) => [offset + base, offset]));
-  return [...starts].flatMap((start) => localHeader(bytes, start) ?? []);
+  const locals = [...starts].flatMap((start) => localHeader(bytes, start) ?? []);
+  // Where the offset can be read in two ways the name tells which one is meant; the other one is found by the sweep.
+  const named = locals.filter((local) => local.names.some((name) => record.names.includes(name)));
+  return named.length > 0 ? named : locals;
 }
 
 /** The last end record, and others whose comment reaches to the end of the file: each of them is the end to some unpacker. */

@@ -5,13 +5,12 @@ import type { FileToRead, Findings, InnerFile } from '../reader.ts';
 import { decodeText } from '../charset.ts';
 import { Allowance } from './allowance.ts';
 import { distinct } from './entry-name.ts';
+import { STRAY, tellStray } from './stray.ts';
 import { dataLengths, isForeign, readContent, skipDescriptor } from './zip-content.ts';
 import { gapsBetween, readDirectory, sweep, type Stretch, type ZipEntry } from './zip-entries.ts';
 import { ForeignEntries } from './zip-foreign.ts';
 import { isEncrypted, type ZipHeader } from './zip-records.ts';
 
-/** What such bytes are called, with their place. */
-const STRAY = 'bytes-';
 /** Bytes that belong to nothing are told from this many on: less is padding. */
 const STRAY_BYTES = 16;
 /** Header of an encrypted directory: an archive extra data record (APPNOTE 4.3.11). */
@@ -129,13 +128,8 @@ class ZipReading {
 
   /** Bytes in or behind the archive that are nothing of it. What stands before it is the beginning of the file and looked at as such. */
   async #stray({ start, end }: Stretch): Promise<void> {
-    const content = this.#bytes.subarray(start, end);
-    if (start === 0 || content.length < STRAY_BYTES || content.every((byte) => byte === 0)) return;
-    if (!this.#allowance.take(content.length)) {
-      this.#findings.unread('too_big');
-      return;
-    }
-    await this.#findings.file({ name: `${STRAY}${start}`, size: content.length, content });
+    // Some bytes are padding.
+    if (start > 0 && end - start >= STRAY_BYTES) await tellStray(this.#bytes.subarray(start, end), start, this.#findings);
   }
 
   #tellText(texts: readonly string[], label: string): void {

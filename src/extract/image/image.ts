@@ -1,6 +1,7 @@
 // Pictures: the text that is stored in them (comments, EXIF, XMP, IPTC), and what stands behind their end, where viewers never look and
 // unpackers do (attack M18). What a picture shows is not read here. A picture that breaks off is told as far as it goes; it
 // carries no text of its own, so that is no finding.
+import { tellStray } from '../archive/stray.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { gifBlocks } from './gif.ts';
 import { jpegSegments } from './jpeg.ts';
@@ -37,7 +38,7 @@ export async function readPicture({ bytes }: FileToRead, findings: Findings): Pr
     if (finding.kind === 'text') findings.text(finding.text, finding.label);
     else if (finding.kind === 'exif') tellExif(finding.bytes, findings);
     else if (finding.kind === 'too_big') findings.unread('too_big');
-    else await tellBehind(bytes.subarray(finding.at), findings);
+    else await tellBehind(bytes.subarray(finding.at), finding.at, findings);
   }
 }
 
@@ -48,14 +49,12 @@ function tellExif(bytes: Buffer, findings: Findings): void {
 /** Phones put data of their own behind a picture; theirs ends like this, and has no text but names of its parts. */
 const SAMSUNG = 'SEFT';
 
-async function tellBehind(rest: Buffer, findings: Findings): Promise<void> {
-  if (rest.every((byte) => byte === 0 || byte === 0xff || byte === 0x0a || byte === 0x0d)) return;
+async function tellBehind(rest: Buffer, at: number, findings: Findings): Promise<void> {
   if (rest.toString('latin1', rest.length - 4) === SAMSUNG) {
     findings.text(rest.toString('utf8').replaceAll(/[^\n\r\t\u0020-\uFFFC]+/g, ' '), 'behind the picture');
     return;
   }
-  if (--findings.budget.entries < 0) return findings.unread('too_big');
-  await findings.file({ name: 'behind-the-picture', size: rest.length, content: rest });
+  await tellStray(rest, at, findings);
 }
 
 /** The header of a bitmap states the size of the file; some writers leave it 0. */
