@@ -2,7 +2,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { AttachmentKind } from '../mail/part.ts';
 import { looksLikeUtf16 } from './charset.ts';
-import { signatureOf, type Signature } from './signature.ts';
+import { isProgram, signatureOf, type Signature } from './signature.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('archive', 'zip zipx 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst cab iso lzh lha arj wim chm z lzma cpio rpm deb dmg img vhd vhdx vmdk jar hqx'),
@@ -48,7 +48,7 @@ export async function fileKind(bytes: Buffer, name: string, declaredType: string
 
 async function libraryType(bytes: Buffer): Promise<Partial<Signature>> {
   const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192)).catch(() => undefined);
-  if (detected === undefined) return {};
+  if (detected === undefined || !isProgram(bytes)) return {};
   const kind = BY_EXTENSION[detected.ext];
   return { mediaType: detected.mime, ...(kind === undefined ? {} : { kind }) };
 }

@@ -60,6 +60,8 @@ export function mismatches({ bytes, name, declaredType }: File, detectedType: st
   if (content === undefined) return false;
   const named = BY_EXTENSION.get(extname(name.trim().toLowerCase()).slice(1));
   const labelled = BY_LABEL.get(declaredType) ?? pictureSoundOrFilm(declaredType);
+  // Which zip files are Office files only their reader can tell.
+  if (named === 'office' && detectedType === 'application/zip') return false;
   if (named !== undefined) {
     // A label that fits neither is an error of the sender's program as long as name and content agree.
     return !fits(content, named) || (content === 'program' && named !== 'program');
@@ -76,7 +78,7 @@ function contentFamily(bytes: Buffer, detectedType: string | undefined): Family 
 
 const BY_TYPE: readonly (readonly [RegExp, Family])[] = [
   [/^application\/(?:pdf|postscript|illustrator)$/, 'pdf'],
-  [/^image\/svg|^text\/|[/+]xml$|^application\/(?:json|x-pem-file)$/, 'text'],
+  [/^text\/|[/+]xml$|^application\/(?:json|x-pem-file)$/, 'text'],
   [/^application\/(?:x-cfb|rtf|msword|onenote|ofd|vnd\.(?:openxmlformats|oasis|ms-(?:excel|word|powerpoint|visio)|visio|wps))/, 'office'],
   [/^application\/(?:x-msdownload|x-elf|x-mach-binary|x-ms-shortcut|wasm|vnd\.android\.dex)$/, 'program'],
   [/^application\/(?:mbox|vnd\.ms-tnef|pkcs7-mime)$|^message\//, 'mail'],
@@ -88,7 +90,7 @@ const BY_TYPE: readonly (readonly [RegExp, Family])[] = [
 ];
 
 function pictureSoundOrFilm(type: string): Family | undefined {
-  if (type.startsWith('image/')) return 'picture';
+  if (type.startsWith('image/')) return type.startsWith('image/svg') ? 'text' : 'picture';
   if (type.startsWith('audio/')) return 'sound';
   return type.startsWith('video/') ? 'film' : undefined;
 }

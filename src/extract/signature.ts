@@ -44,7 +44,7 @@ export function signatureOf(bytes: Buffer): Signature | undefined {
   if (sealed !== undefined) return sealed;
   const head = bytes.toString('latin1', 0, 512);
   const known = BEGINNINGS.find(([octets]) => head.startsWith(octets))?.[1];
-  if (known !== undefined && (known.kind !== 'executable' || isProgram(bytes, head))) return known;
+  if (known !== undefined && (known.kind !== 'executable' || isProgram(bytes))) return known;
   if (isGzip(bytes)) return { mediaType: 'application/gzip', kind: 'archive' };
   if (isTar(bytes)) return { mediaType: 'application/x-tar', kind: 'archive' };
   const archive = ARCHIVE_FORMATS.find(({ fits }) => fits(file));
@@ -62,7 +62,6 @@ function wrapped(file: FileToRead): Signature | undefined {
   return isBinHex(file) ? { mediaType: 'application/mac-binhex40', kind: 'archive' } : undefined;
 }
 
-/** Texts begin with `MZ` too: a program has a header that points into it (or is a very small one, with zeros in it). */
-function isProgram(bytes: Buffer, head: string): boolean {
-  return !head.startsWith('MZ') || head.slice(2, 64).includes('\u0000') || bytes.length < 64;
-}
+/** Texts begin with `MZ` too; the header of a program has zeros in it. */
+export const isProgram = (bytes: Buffer): boolean =>
+  bytes[0] !== 0x4d || bytes[1] !== 0x5a || bytes.subarray(2, 64).includes(0);

@@ -52,7 +52,10 @@ export async function readMbox({ bytes }: FileToRead, findings: Findings): Promi
   }
   for (const [i, start] of starts.entries()) {
     if (--findings.budget.entries < 0) return findings.unread('too_big');
-    const content = bytes.subarray(start, starts[i + 1] ?? bytes.length);
+    const end = starts[i + 1] ?? bytes.length;
+    const headerStart = bytes.indexOf(0x0a, start) + 1;
+    const content = bytes.subarray(headerStart, end);
+    findings.text(bytes.toString('utf8', start, headerStart), 'envelope');
     const file = { name: `message-${i + 1}.eml`, declaredType: 'message/rfc822' };
     await findings.file({ ...file, size: content.length, content });
   }
