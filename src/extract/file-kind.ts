@@ -5,7 +5,10 @@ import { looksLikeUtf16 } from './charset.ts';
 import { isProgram, signatureOf, type Signature } from './signature.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
-  ...each('archive', 'zip zipx 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst cab iso lzh lha arj wim chm z lzma cpio rpm deb dmg img vhd vhdx vmdk jar hqx'),
+  ...each(
+    'archive',
+    'zip zipx 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst cab iso lzh lha arj wim chm z lzma cpio rpm deb dmg img vhd vhdx vmdk jar hqx',
+  ),
   ...each('document', 'doc docx docm dot dotx odt rtf wps ofd pages'),
   ...each('spreadsheet', 'xls xlsx xlsm xlsb ods et csv numbers'),
   ...each('presentation', 'ppt pptx pptm odp dps key-note'),
@@ -13,7 +16,10 @@ const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('image', 'png jpg jpeg gif bmp tif tiff webp heic svg ico'),
   ...each('audio', 'mp3 wav m4a flac ogg amr'),
   ...each('video', 'mp4 mov avi mkv wmv flv webm'),
-  ...each('executable', 'exe dll sys com scr pif cpl bat cmd ps1 vbs vbe js jse wsf wsh hta msi msp msix appx apk ipa sh elf lnk reg'),
+  ...each(
+    'executable',
+    'exe dll sys com scr pif cpl bat cmd ps1 vbs vbe js jse wsf wsh hta msi msp msix appx apk ipa sh elf lnk reg',
+  ),
   ...each('message', 'eml msg mht mhtml mbox pst ost oft p7m rpmsg'),
   ...each('key', 'pem key pfx p12 ppk jks keystore asc gpg pgp kdbx kdb'),
   ...each('text', 'txt log md json xml yaml yml ini sql ics vcf html htm'),

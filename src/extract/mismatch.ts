@@ -15,7 +15,10 @@ const BY_EXTENSION: ReadonlyMap<string, Family> = new Map([
   ...each('sound', 'mp3 wav m4a flac ogg amr'),
   ...each('film', 'mp4 mov avi mkv wmv flv webm 3gp'),
   ...each('pdf', 'pdf'),
-  ...each('office', 'doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm pps ppsx odt ods odp wps et dps ofd rtf vsd vsdx'),
+  ...each(
+    'office',
+    'doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm pps ppsx odt ods odp wps et dps ofd rtf vsd vsdx',
+  ),
   ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj'),
   ...each('program', 'exe dll scr com msi'),
   ...each('text', 'txt csv log md json yaml yml ini'),
@@ -79,7 +82,10 @@ function contentFamily(bytes: Buffer, detectedType: string | undefined): Family 
 const BY_TYPE: readonly (readonly [RegExp, Family])[] = [
   [/^application\/(?:pdf|postscript|illustrator)$/, 'pdf'],
   [/^text\/|[/+]xml$|^application\/(?:json|x-pem-file)$/, 'text'],
-  [/^application\/(?:x-cfb|rtf|msword|onenote|ofd|vnd\.(?:openxmlformats|oasis|ms-(?:excel|word|powerpoint|visio)|visio|wps))/, 'office'],
+  [
+    /^application\/(?:x-cfb|rtf|msword|onenote|ofd|vnd\.(?:openxmlformats|oasis|ms-(?:excel|word|powerpoint|visio)|visio|wps))/,
+    'office',
+  ],
   [/^application\/(?:x-msdownload|x-elf|x-mach-binary|x-ms-shortcut|wasm|vnd\.android\.dex)$/, 'program'],
   [/^application\/(?:mbox|vnd\.ms-tnef|pkcs7-mime)$|^message\//, 'mail'],
   [/^application\/(?:x-keepass|x-pkcs12|x-java|pgp|age|x-openssl|x-axcrypt|x-luks|x-ansible|x-microsoft)/, 'sealed'],

@@ -30,13 +30,17 @@ const BEGINNINGS: readonly (readonly [string, Signature])[] = [
   ['!BDN', { mediaType: 'application/vnd.ms-outlook-pst', kind: 'message' }],
   ['\u0000asm', { mediaType: 'application/wasm', kind: 'executable' }],
   ['{\\rtf', { mediaType: 'application/rtf', kind: 'document' }],
-  ['\u00E4R\\{\u008C\u00D8\u00A7M\u00AE\u00B1Sx\u00D0)\u0096\u00D3', { mediaType: 'application/onenote', kind: 'document' }],
+  [
+    '\u00E4R\\{\u008C\u00D8\u00A7M\u00AE\u00B1Sx\u00D0)\u0096\u00D3',
+    { mediaType: 'application/onenote', kind: 'document' },
+  ],
   ['AT&TFORM', { mediaType: 'image/vnd.djvu', kind: 'document' }],
   ['Cr24', { mediaType: 'application/x-google-chrome-extension', kind: 'executable' }],
   ['SQLite format 3\u0000', { mediaType: 'application/vnd.sqlite3', kind: 'other' }],
 ];
 
-const HTML = /^(?:\u00EF\u00BB\u00BF)?\s{0,200}(?:<!--[^>]{0,200}-->\s{0,50})?<(?:!doctype html|html|head|body|script|iframe|meta http-equiv)[\s>]/i;
+const HTML =
+  /^(?:\u00EF\u00BB\u00BF)?\s{0,200}(?:<!--[^>]{0,200}-->\s{0,50})?<(?:!doctype html|html|head|body|script|iframe|meta http-equiv)[\s>]/i;
 
 export function signatureOf(bytes: Buffer): Signature | undefined {
   const file: FileToRead = { bytes, name: '' };

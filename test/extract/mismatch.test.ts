@@ -47,7 +47,12 @@ describe('no mismatch: ordinary mail', () => {
     { why: 'a JPEG called PNG: cameras and chats do that', bytes: JPEG, name: 'a.png', type: 'image/png' },
     { why: 'a document is an archive inside', bytes: ZIP, name: 'a.docx', type: OCTETS },
     { why: 'a table labelled by Excel', bytes: TEXT, name: 'a.csv', type: 'application/vnd.ms-excel' },
-    { why: 'a page called a table: reports are written so', bytes: HTML, name: 'a.xls', type: 'application/vnd.ms-excel' },
+    {
+      why: 'a page called a table: reports are written so',
+      bytes: HTML,
+      name: 'a.xls',
+      type: 'application/vnd.ms-excel',
+    },
     { why: 'RTF called a document', bytes: Buffer.from('{\\rtf1 x}'), name: 'a.doc', type: 'application/msword' },
     { why: 'a new document under the old name', bytes: ZIP, name: 'a.doc', type: 'application/msword' },
     { why: 'an encrypted new document is an old one outside', bytes: CFB, name: 'a.xlsx', type: OCTETS },
@@ -64,8 +69,18 @@ describe('no mismatch: ordinary mail', () => {
     { why: 'a program called what it is', bytes: EXE, name: 'a.exe', type: 'application/x-msdownload' },
     { why: 'a picture by a label that is a text', bytes: PNG, name: '', type: 'text/plain' },
     { why: 'a mail called a text', bytes: Buffer.from('From: a\nTo: b\n\nx'), name: 'a.txt', type: 'text/plain' },
-    { why: 'SVG', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), name: 'a.svg', type: 'image/svg+xml' },
-    { why: 'SVG without a name', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), name: '', type: 'image/svg+xml' },
+    {
+      why: 'SVG',
+      bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      name: 'a.svg',
+      type: 'image/svg+xml',
+    },
+    {
+      why: 'SVG without a name',
+      bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      name: '',
+      type: 'image/svg+xml',
+    },
     { why: 'a page saved by Word as mail', bytes: Buffer.from('MIME-Version: 1.0\n\nx'), name: 'a.doc', type: OCTETS },
   ])('$why', async ({ bytes, name, type }) => {
     expect(await judge(bytes, name, type)).toBe(false);

@@ -11,12 +11,13 @@ export async function packed(
   ...options: readonly string[]
 ): Promise<Buffer> {
   const silent = { print: () => undefined, printErr: () => undefined };
-  const { FS, callMain } = await SevenZip.default(silent);
+  const sevenZip = await SevenZip.default(silent);
+  const { FS } = sevenZip;
   FS.mkdir('/in');
   FS.chdir('/in');
   for (const [path, content] of Object.entries(files)) FS.writeFile(path, content);
   const exitCode = process.exitCode;
-  callMain(['a', ...options, `/${name}`, ...Object.keys(files)]);
+  sevenZip.callMain(['a', ...options, `/${name}`, ...Object.keys(files)]);
   process.exitCode = exitCode;
   return Buffer.from(FS.readFile(`/${name}`));
 }

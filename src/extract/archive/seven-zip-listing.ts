@@ -52,7 +52,7 @@ function toEntry(block: ReadonlyMap<string, string>): ListedEntry {
   return {
     name: block.get('Path') ?? '',
     ...(Number.isSafeInteger(size) ? { size } : {}),
-    isFolder: block.get('Folder') === '+' || /^D/.test(block.get('Attributes') ?? ''),
+    isFolder: block.get('Folder') === '+' || (block.get('Attributes') ?? '').startsWith('D'),
     isEncrypted: block.get('Encrypted') === '+',
   };
 }

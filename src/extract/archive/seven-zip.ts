@@ -3,22 +3,15 @@
 // (attack X13). Fails by results; what was unpacked before a failure is kept.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import SevenZip, {
-  type FileSystem,
-  type FSNode,
-  type FSStream,
-  type SevenZipModule,
-  type SevenZipModuleOptions,
-} from '7z-wasm';
+import SevenZip, { type SevenZipModule, type SevenZipModuleOptions } from '7z-wasm';
 import { UNPACKER_LIMITS } from '../../mail/limits.ts';
 import { nameReadings } from './entry-name.ts';
+import { OverLimit, watchFiles, type Found, type MemoryFiles, type UnpackLimits } from './seven-zip-files.ts';
 import { parseListing, type Listing } from './seven-zip-listing.ts';
 
 /** Where the archive and what comes out of it stand in the file system of the instance. */
 const ARCHIVE = '/archive';
 const OUT = '/out';
-/** Reading small archives, the unpacker reads its buffers over and over. */
-const READS_FOR_SMALL = 64 * 1024 * 1024;
 const PASSWORD_PROMPT = 'Enter password';
 
 /** `encrypted`: a password is asked for; `too_big`: a limit ended it; `broken`: it complained or broke. */
@@ -30,39 +23,19 @@ export interface Unpacked {
   readonly content: Buffer;
 }
 
-export interface UnpackLimits {
-  readonly bytes: number;
-  readonly entries: number;
-}
-
-/** The file system as it is: more than its types tell. */
-interface FileSystemInside extends FileSystem {
-  mknod(path: string, mode: number, device: number): FSNode;
-}
-
-interface OutNode extends FSNode {
-  readonly usedBytes: number;
-}
-interface OutContents {
-  contents: Uint8Array | null;
-}
-
 type WithWasm = Partial<SevenZipModuleOptions> & {
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
 };
 
-class OverLimit extends Error {}
-
 export class SevenZipArchive {
-  readonly #fs: FileSystemInside;
+  readonly #fs: MemoryFiles;
   readonly #call: (args: string[]) => unknown;
   readonly #output: string[] = [];
-  readonly #files = new Map<string, OutNode & OutContents>();
-  readonly #links: string[] = [];
+  readonly #found: Found = { files: new Map(), links: [] };
   readonly #archiveBytes: number;
 
   private constructor(module: SevenZipModule, output: string[], bytes: Buffer) {
-    this.#fs = module.FS as FileSystemInside;
+    this.#fs = module.FS as unknown as MemoryFiles;
     this.#call = (args) => module.callMain(args);
     this.#output = output;
     this.#archiveBytes = bytes.length;
@@ -75,17 +48,19 @@ export class SevenZipArchive {
   static async open(bytes: Buffer): Promise<SevenZipArchive> {
     const wasm = await compiled();
     const output: string[] = [];
+    const failed = Promise.withResolvers<never>();
     const options: WithWasm = {
       print: (line) => void output.push(line),
       printErr: (line) => void output.push(line),
       stdin: () => null as unknown as number, // the end of it: nobody is there to type a password
       instantiateWasm(imports, receive) {
         limitMemory(imports);
-        void WebAssembly.instantiate(wasm, imports).then(receive);
+        // The library hears of success only.
+        WebAssembly.instantiate(wasm, imports).then(receive).catch(failed.reject);
         return {};
       },
     };
-    return new SevenZipArchive(await SevenZip.default(options), output, bytes);
+    return new SevenZipArchive(await Promise.race([SevenZip.default(options), failed.promise]), output, bytes);
   }
 
   /** @param type of the archive in 7-Zip's words, `Rar5`: content decides what it is, not 7-Zip's guess */
@@ -106,22 +81,24 @@ export class SevenZipArchive {
 
   /** What was unpacked, in order, each one let go of once it was taken. */
   *files(): Generator<Unpacked> {
-    for (const [path, node] of this.#files) {
+    for (const [path, node] of this.#found.files) {
       const { contents, usedBytes } = node;
-      const content = contents === null ? Buffer.alloc(0) : Buffer.from(contents.buffer, contents.byteOffset, usedBytes);
-      this.#files.delete(path);
+      const content =
+        contents === null ? Buffer.alloc(0) : Buffer.from(contents.buffer, contents.byteOffset, usedBytes);
+      this.#found.files.delete(path);
       yield { name: readName(path.slice(OUT.length + 1)), content };
     }
   }
 
   /** Where the links in the archive lead. */
   get links(): readonly string[] {
-    return this.#links;
+    return this.#found.links;
   }
 
   #run(args: string[], limits: UnpackLimits): Ended {
     this.#output.length = 0;
-    const restore = this.#watch(limits);
+    const reads = this.#archiveBytes * UNPACKER_LIMITS.reads;
+    const restore = watchFiles(this.#fs, OUT, { ...limits, reads }, this.#found);
     const exitCode = process.exitCode;
     try {
       const code = this.#call(args);
@@ -144,56 +121,7 @@ export class SevenZipArchive {
     // What it says when memory does not suffice, after a header that claims a huge dictionary.
     return this.#output.some((line) => /can't allocate required memory/i.test(line)) ? 'too_big' : 'broken';
   }
-
-  /** Counts what 7-Zip does in the file system while it runs, and ends it at a limit. Returns what takes the watch away. */
-  #watch(limits: UnpackLimits): () => void {
-    const fs = this.#fs;
-    const { open, read, write, mknod, ftruncate, symlink, chmod } = fs;
-    let writable = limits.bytes;
-    let creatable = limits.entries * 2; // files and their folders
-    let readable = Math.max(READS_FOR_SMALL, this.#archiveBytes * UNPACKER_LIMITS.reads);
-    const grow = (node: FSNode, end: number): void => {
-      writable -= isIn(fs, node) ? Math.max(0, end - (node as OutNode).usedBytes) : 0;
-      if (writable < 0) throw new OverLimit('too many bytes');
-    };
-    Object.assign(fs, {
-      read: (...args: Parameters<typeof read>) => {
-        readable -= args[3];
-        if (readable < 0) throw new OverLimit('reads the archive too often');
-        return read(...args);
-      },
-      write: (...args: Parameters<typeof write>) => {
-        const [stream, , , length, position] = args;
-        grow(nodeOf(stream), (position ?? positionOf(stream)) + length);
-        return write(...args);
-      },
-      ftruncate: (fd: number, length: number) => {
-        writable -= length;
-        if (writable < 0) throw new OverLimit('too many bytes');
-        writable += length; // counted when it is written
-        ftruncate(fd, length);
-      },
-      mknod: (...args: Parameters<typeof mknod>) => {
-        if (--creatable < 0) throw new OverLimit('too many entries');
-        return mknod(...args);
-      },
-      open: (path: string, flags: string, ...rest: number[]) => {
-        const stream = open(path, flags, ...rest);
-        if (typeof path === 'string' && path.startsWith(`${OUT}/`)) this.#files.set(path, nodeOf(stream) as never);
-        return stream;
-      },
-      symlink: (target: string) => void this.#links.push(target),
-      chmod: () => undefined, // archives may forbid reading what is in them
-    });
-    return () => void Object.assign(fs, { open, read, write, mknod, ftruncate, symlink, chmod });
-  }
 }
-
-const nodeOf = (stream: FSStream): FSNode => (stream as unknown as { node: FSNode }).node;
-const positionOf = (stream: FSStream): number => (stream as unknown as { position: number }).position;
-
-/** True for files, not for the devices that take what is printed. */
-const isIn = (fs: FileSystem, node: FSNode): boolean => fs.isFile(node.mode);
 
 /**
  * Where a name's octets were no UTF-8, 7-Zip puts each of them into the private use area from U+EF80 on: undone, so that they can be read in

@@ -11,13 +11,14 @@ export interface ArchiveFormat {
   readonly isStream?: boolean;
 }
 
-const stands = (bytes: Buffer, signature: Buffer, at = 0): boolean =>
-  at >= 0 && signature.equals(bytes.subarray(at, at + signature.length));
+const stands = (bytes: Buffer, signature: Buffer, place = 0): boolean =>
+  place >= 0 && signature.equals(bytes.subarray(place, place + signature.length));
 
 /** Octets as latin1 text that have to stand at an offset; a negative one counts from the end. */
 function at(offset: number, ...signatures: readonly string[]): ArchiveFormat['fits'] {
   const octets = signatures.map((signature) => Buffer.from(signature, 'latin1'));
-  return ({ bytes }) => octets.some((signature) => stands(bytes, signature, offset < 0 ? bytes.length + offset : offset));
+  return ({ bytes }) =>
+    octets.some((signature) => stands(bytes, signature, offset < 0 ? bytes.length + offset : offset));
 }
 
 const both =
@@ -118,5 +119,7 @@ function isPartitioned({ bytes }: FileToRead): boolean {
   if (bytes.length < 1024 || bytes[510] !== 0x55 || bytes[511] !== 0xaa) return false;
   const partitions = [446, 462, 478, 494].map((start) => bytes.subarray(start, start + 16));
   const isValid = partitions.every((p) => ((p[0] ?? 1) & 0x7f) === 0);
-  return isValid && partitions.some((p) => p[4] !== 0 && p.readUInt32LE(8) * 512 < bytes.length && p.readUInt32LE(12) > 0);
+  return (
+    isValid && partitions.some((p) => p[4] !== 0 && p.readUInt32LE(8) * 512 < bytes.length && p.readUInt32LE(12) > 0)
+  );
 }

@@ -89,7 +89,8 @@ function readPax(data: Buffer, ahead: Ahead): void {
     if (key === 'path' || key === 'GNU.sparse.name') ahead.names.push(value);
     else if (key === 'linkpath') ahead.link = value;
     else if (key === 'size') ahead.size = Number.parseInt(value.toString('latin1'), 10) || 0;
-    else if (!/^(?:[amc]time|[ug]id|[ug]name|LIBARCHIVE\.|SCHILY\.(?:dev|ino|nlink|fflags))/.test(key)) ahead.texts.push(value);
+    else if (!/^(?:[amc]time|[ug]id|[ug]name|LIBARCHIVE\.|SCHILY\.(?:dev|ino|nlink|fflags))/.test(key))
+      ahead.texts.push(value);
   }
 }
 

@@ -91,8 +91,7 @@ function* walk(bytes: Buffer, start: number): Generator<CentralHeader> {
 
 /** What stands in the gaps of a file that is known otherwise: entries, records of directories, and bytes that are neither. */
 export type Found =
-  | { readonly kind: 'entry'; readonly entry: ZipEntry }
-  | { readonly kind: 'bytes'; readonly stretch: Stretch };
+  { readonly kind: 'entry'; readonly entry: ZipEntry } | { readonly kind: 'bytes'; readonly stretch: Stretch };
 
 const SIGNATURE = Buffer.from('PK', 'latin1');
 const OTHER_RECORDS = [END, Buffer.from('PK\u0006\u0006', 'latin1'), Buffer.from('PK\u0006\u0007', 'latin1')];

@@ -109,7 +109,12 @@ class ZipReading {
     if (!isSound) this.#findings.unread('broken');
     const isFolder = /[/\\]$/.test(name) && content.length === 0;
     if (isFolder) this.#findings.text(name, 'folder');
-    else await this.#findings.file({ name, size: typeof content === 'string' ? claimed(headers) : content.length, content });
+    else
+      await this.#findings.file({
+        name,
+        size: typeof content === 'string' ? claimed(headers) : content.length,
+        content,
+      });
     return dataEnd;
   }
 
@@ -129,7 +134,8 @@ class ZipReading {
   /** Bytes in or behind the archive that are nothing of it. What stands before it is the beginning of the file and looked at as such. */
   async #stray({ start, end }: Stretch): Promise<void> {
     // Some bytes are padding.
-    if (start > 0 && end - start >= STRAY_BYTES) await tellStray(this.#bytes.subarray(start, end), start, this.#findings);
+    if (start > 0 && end - start >= STRAY_BYTES)
+      await tellStray(this.#bytes.subarray(start, end), start, this.#findings);
   }
 
   #tellText(texts: readonly string[], label: string): void {

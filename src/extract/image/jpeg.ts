@@ -52,4 +52,5 @@ function nextMarker(bytes: Buffer, from: number): number {
   return bytes.length;
 }
 
-const printable = (data: Buffer): string => data.toString('utf8').replaceAll(/[\u0000-\u0008\u000E-\u001F\uFFFD]+/g, '\n');
+const printable = (data: Buffer): string =>
+  data.toString('utf8').replaceAll(/[\u0000-\u0008\u000E-\u001F\uFFFD]+/g, '\n');

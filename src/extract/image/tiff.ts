@@ -31,7 +31,8 @@ export function* tiffTexts(bytes: Buffer): Generator<PictureFinding> {
       room -= isText(tag, type) || POINTERS.has(tag) ? value.length : 0;
       if (room < 0) return yield { kind: 'too_big' };
       if (POINTERS.has(tag)) for (let i = 0; i + 4 <= value.length; i += 4) pending.push(u32(place + i));
-      else if (isText(tag, type)) for (const text of valueTexts(tag, value)) yield { kind: 'text', text, label: 'EXIF' };
+      else if (isText(tag, type))
+        for (const text of valueTexts(tag, value)) yield { kind: 'text', text, label: 'EXIF' };
     }
     if (end + 4 <= bytes.length) pending.push(u32(end));
   }
@@ -48,11 +49,18 @@ function valueTexts(tag: number, value: Buffer): readonly string[] {
   // Eight octets name the charset: ASCII, JIS, UNICODE or none.
   if (tag === TAG.userComment) {
     const comment = value.subarray(8);
-    const unicode = [comment.toString('utf16le'), Buffer.from(comment.subarray(0, comment.length & ~1)).swap16().toString('utf16le')];
+    const unicode = [
+      comment.toString('utf16le'),
+      Buffer.from(comment.subarray(0, comment.length & ~1))
+        .swap16()
+        .toString('utf16le'),
+    ];
     const readings = value.toString('latin1', 0, 7) === 'UNICODE' ? unicode : decodeText(comment);
     return readings.map(withoutZeros).filter((text) => text !== '');
   }
-  return decodeText(value).map(withoutZeros).filter((text) => text.trim() !== '');
+  return decodeText(value)
+    .map(withoutZeros)
+    .filter((text) => text.trim() !== '');
 }
 
 const withoutZeros = (text: string): string => text.replaceAll('\0', '');

@@ -7,7 +7,9 @@ const DOUBLE = 0x0005_1607;
 const ENTRY = { data: 1, resource: 2, realName: 3, comment: 4 } as const;
 
 export const isAppleFile = ({ bytes }: FileToRead): boolean =>
-  bytes.length >= 26 && (bytes.readUInt32BE(0) === SINGLE || bytes.readUInt32BE(0) === DOUBLE) && bytes.readUInt16BE(24) <= 64;
+  bytes.length >= 26 &&
+  (bytes.readUInt32BE(0) === SINGLE || bytes.readUInt32BE(0) === DOUBLE) &&
+  bytes.readUInt16BE(24) <= 64;
 
 /** RFC 1740 appendix A: a header, descriptions of entries, the entries. */
 export async function readAppleFile({ bytes, name }: FileToRead, findings: Findings): Promise<void> {
@@ -95,7 +97,10 @@ function unpackRuns(packed: Buffer, maxBytes: number): Buffer | undefined {
   for (let at = packed.indexOf(REPEAT); at !== -1; at = packed.indexOf(REPEAT, from)) {
     const count = packed[at + 1] ?? 0;
     if (at > from) last = packed[at - 1] ?? 0;
-    pieces.push(packed.subarray(from, at), count === 0 ? Buffer.from([REPEAT]) : Buffer.alloc(Math.max(0, count - 1), last));
+    pieces.push(
+      packed.subarray(from, at),
+      count === 0 ? Buffer.from([REPEAT]) : Buffer.alloc(Math.max(0, count - 1), last),
+    );
     if (count === 0) last = REPEAT;
     size += at - from + Math.max(1, count);
     if (size > maxBytes) return undefined;

@@ -18,7 +18,8 @@ const CONSTRUCTED = 0x20;
 export function berValue(bytes: Buffer, at: number, depth = 0): BerValue {
   const tag = bytes[at];
   const length = bytes[at + 1];
-  if (tag === undefined || length === undefined || (tag & 0x1f) === 0x1f || depth > MAX_DEPTH) throw new Error('not BER');
+  if (tag === undefined || length === undefined || (tag & 0x1f) === 0x1f || depth > MAX_DEPTH)
+    throw new Error('not BER');
   if (length === 0x80) return indefinite(bytes, at, tag, depth);
   const octets = length > 0x80 ? length - 0x80 : 0;
   if (octets > 6 || at + 2 + octets > bytes.length) throw new Error('a length that does not fit');

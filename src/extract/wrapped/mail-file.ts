@@ -29,7 +29,10 @@ export function looksLikeMail(bytes: Buffer): boolean {
     if (!/^[ \t]/.test(line)) {
       if (colon <= 0 || colon > 76 || /[^!-9;-~]/.test(name)) return false;
       if (MAIL_FIELDS.has(name)) known++;
-      if (MIME_FIELDS.has(name) && /^[\w-]+\/|^\d\.\d|^(?:7bit|8bit|binary|base64|quoted)/i.test(line.slice(colon + 1).trim()))
+      if (
+        MIME_FIELDS.has(name) &&
+        /^[\w-]+\/|^\d\.\d|^(?:7bit|8bit|binary|base64|quoted)/i.test(line.slice(colon + 1).trim())
+      )
         isMime = true;
     } else if (isFirst) return false;
     isFirst = false;

@@ -83,7 +83,8 @@ export function* mapiProperties(bytes: Buffer, charset: string): Generator<MapiP
     if (id >= 0x8000) yield* namedProperty(cursor);
     const single = type & ~MULTIPLE;
     const fixed = FIXED_BYTES[single];
-    const isVariable = single === TYPE.string8 || single === TYPE.unicode || single === TYPE.object || single === TYPE.binary;
+    const isVariable =
+      single === TYPE.string8 || single === TYPE.unicode || single === TYPE.object || single === TYPE.binary;
     if (fixed === undefined && !isVariable) throw new Error('an unknown type of property');
     // Values of variable length have a count in front even when they are single.
     const values = isVariable || (type & MULTIPLE) !== 0 ? cursor.u32() : 1;

@@ -3,7 +3,17 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
 import type { FileToRead, Findings } from '../reader.ts';
 
-const TAG = { pkesk: 1, signature: 2, skesk: 3, onePass: 4, secretKey: 5, publicKey: 6, compressed: 8, encrypted: 9, literal: 11 };
+const TAG = {
+  pkesk: 1,
+  signature: 2,
+  skesk: 3,
+  onePass: 4,
+  secretKey: 5,
+  publicKey: 6,
+  compressed: 8,
+  encrypted: 9,
+  literal: 11,
+};
 const ENCRYPTED = new Set([TAG.pkesk, TAG.skesk, TAG.encrypted, 18, 20]);
 const KEYS = new Set([TAG.secretKey, TAG.publicKey, 7, 14]);
 const MAX_NESTING = 8;
@@ -83,7 +93,8 @@ function packet(bytes: Buffer, at: number): Packet | undefined {
     if (length === undefined || start + length > bytes.length) return undefined;
     pieces.push(bytes.subarray(start, start + length));
     from = start + length;
-    if (!isPartial) return { tag: head & 0x3f, body: pieces.length === 1 ? (pieces[0] ?? bytes) : Buffer.concat(pieces), next: from };
+    if (!isPartial)
+      return { tag: head & 0x3f, body: pieces.length === 1 ? (pieces[0] ?? bytes) : Buffer.concat(pieces), next: from };
   }
 }
 
@@ -107,7 +118,8 @@ function isPlausible({ tag, body }: Packet): boolean {
   if (tag === TAG.pkesk) return (version === 3 || version === 6) && body.length > 20;
   if (tag === TAG.skesk) return version >= 4 && version <= 6 && body.length >= 4 && (body[1] ?? 0) <= 13;
   if (tag === TAG.onePass) return (version === 3 || version === 6) && body.length >= 13;
-  if (tag === TAG.signature || tag === TAG.publicKey || tag === TAG.secretKey) return version >= 3 && version <= 6 && body.length > 12;
+  if (tag === TAG.signature || tag === TAG.publicKey || tag === TAG.secretKey)
+    return version >= 3 && version <= 6 && body.length > 12;
   if (tag === TAG.compressed) return version === 1 || version === 2;
   return false;
 }

@@ -16,8 +16,14 @@ const SIGNATURES: readonly (readonly [string, Sealed])[] = [
   ['\u00CE\u00CE\u00CE\u00CE\u0000\u0000\u0000', { kind: 'key', mediaType: 'application/x-java-jce-keystore' }],
   ['LUKS\u00BA\u00BE', { kind: 'archive', mediaType: 'application/x-luks' }],
   ['encrcdsa', { kind: 'archive', mediaType: 'application/x-apple-diskimage' }],
-  ['\u00C0\u00B9\u0007\u002EO\u0093\u00F1F\u00A0\u0015y\u002C\u00A1\u00D9\u00E8\u0021', { kind: 'other', mediaType: 'application/x-axcrypt' }],
-  ['\u0076\u00E8\u0004\u0060\u00C4\u0011\u00E3\u0086', { kind: 'message', mediaType: 'application/x-microsoft-rpmsg-message' }],
+  [
+    '\u00C0\u00B9\u0007\u002EO\u0093\u00F1F\u00A0\u0015y\u002C\u00A1\u00D9\u00E8\u0021',
+    { kind: 'other', mediaType: 'application/x-axcrypt' },
+  ],
+  [
+    '\u0076\u00E8\u0004\u0060\u00C4\u0011\u00E3\u0086',
+    { kind: 'message', mediaType: 'application/x-microsoft-rpmsg-message' },
+  ],
   ['.pfile\u0002', { kind: 'other', mediaType: 'application/x-microsoft-pfile' }],
   ['Salted__', { kind: 'other', mediaType: 'application/x-openssl-encrypted' }],
   ['U2FsdGVkX1', { kind: 'other', mediaType: 'application/x-openssl-encrypted' }],
@@ -27,7 +33,8 @@ const SIGNATURES: readonly (readonly [string, Sealed])[] = [
 ];
 
 /** PFX (RFC 7292 section 4): a sequence of the version 3 and content of type data or signed data; nearly always under a password. */
-const PFX = /^\x30[\x80-\x84].{0,4}\x02\x01\x03\x30[\x80-\x84]?.{1,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01\x02]/s;
+const PFX =
+  /^\x30[\x80-\x84].{0,4}\x02\x01\x03\x30[\x80-\x84]?.{1,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01\x02]/s;
 
 const PFX_TYPE: Sealed = { kind: 'key', mediaType: 'application/x-pkcs12' };
 
@@ -58,7 +65,7 @@ export async function readKeyText({ bytes }: FileToRead, findings: Findings): Pr
 
 function isLocked(text: string): boolean {
   if (/ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) return true;
-  if (/^PuTTY-/.test(text.trimStart())) return !/^Encryption: none/m.test(text);
+  if (text.trimStart().startsWith('PuTTY-')) return !/^Encryption: none/m.test(text);
   const openSsh = /-----BEGIN OPENSSH PRIVATE KEY-----\s+([A-Za-z0-9+/]{40})/.exec(text)?.[1];
   // `openssh-key-v1`, a zero, then the length and name of the cipher (PROTOCOL.key of OpenSSH).
   return openSsh !== undefined && Buffer.from(openSsh, 'base64').toString('latin1', 19, 23) !== 'none';

@@ -84,12 +84,14 @@ class TnefReading {
     const attachment = (this.#attachment ??= { names: [], isMessage: false });
     if (id === ATTRIBUTE.attachTitle) attachment.names.push(...decodeText(octets, this.#charset).map(untilZero));
     if (id === ATTRIBUTE.attachData) attachment.content = octets;
-    if (id === ATTRIBUTE.attachment) for (const property of mapiProperties(octets, this.#charset)) this.#ofAttachment(property);
+    if (id === ATTRIBUTE.attachment)
+      for (const property of mapiProperties(octets, this.#charset)) this.#ofAttachment(property);
   }
 
   async #message(octets: Buffer): Promise<void> {
     for (const { id, value } of mapiProperties(octets, this.#charset)) {
-      if (!Buffer.isBuffer(value)) this.#tell(value, id === PROPERTY.subject ? 'subject' : id === PROPERTY.body ? 'body' : 'property');
+      if (!Buffer.isBuffer(value))
+        this.#tell(value, id === PROPERTY.subject ? 'subject' : id === PROPERTY.body ? 'body' : 'property');
       else if (id === PROPERTY.compressedRtf) await this.#rtf(value);
       else if (id === PROPERTY.html) await this.#inner('body.html', value, 'text/html');
     }
@@ -153,12 +155,19 @@ class TnefReading {
   }
 }
 
-const labelOf = (id: number): string => (id === ATTRIBUTE.body ? 'body' : id === ATTRIBUTE.subject ? 'subject' : 'from');
+const labelOf = (id: number): string =>
+  id === ATTRIBUTE.body ? 'body' : id === ATTRIBUTE.subject ? 'subject' : 'from';
 
 const untilZero = (text: string): string => text.replace(/\0+$/, '').replaceAll('\0', ' ');
 
 /** Windows code pages as charsets. */
 function charsetOf(codepage: number): string {
-  const known: Readonly<Record<number, string>> = { 936: 'gb18030', 950: 'big5', 932: 'shift_jis', 949: 'euc-kr', 65001: 'utf-8' };
+  const known: Readonly<Record<number, string>> = {
+    936: 'gb18030',
+    950: 'big5',
+    932: 'shift_jis',
+    949: 'euc-kr',
+    65001: 'utf-8',
+  };
   return known[codepage] ?? `windows-${codepage}`;
 }

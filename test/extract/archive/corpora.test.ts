@@ -45,11 +45,14 @@ describe.skipIf(FOLDER === undefined)('archives of the Tika project', () => {
     expect(attachments[0]?.name).toContain('集团邮件审计系统');
   });
 
-  it.each(['testZip_absolutePath.zip', 'testZip_relative.zip', 'testZip_overlappingNames.zip'])('%s: names are text (X04)', async (name) => {
-    const { segments, uninspectable } = await open(join(FOLDER ?? '', name));
-    expect(segments.some(({ kind, text }) => kind === 'attachment-name' && /[./]/.test(text))).toBe(true);
-    expect(uninspectable).toEqual([]);
-  });
+  it.each(['testZip_absolutePath.zip', 'testZip_relative.zip', 'testZip_overlappingNames.zip'])(
+    '%s: names are text (X04)',
+    async (name) => {
+      const { segments, uninspectable } = await open(join(FOLDER ?? '', name));
+      expect(segments.some(({ kind, text }) => kind === 'attachment-name' && /[./]/.test(text))).toBe(true);
+      expect(uninspectable).toEqual([]);
+    },
+  );
 
   it('no file of the collection breaks it, and none that is whole is a mismatch (M18)', async () => {
     for (const path of corpusFiles('docs')) {

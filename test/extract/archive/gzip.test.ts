@@ -29,7 +29,9 @@ describe('gzip', () => {
 
   it('tells names and comments of headers, in any charset (X05)', async () => {
     const gbk = Buffer.from('c3fbb5a5', 'hex'); // 名单
-    const { files, texts } = await read(Buffer.concat([named(gbk, 'secret', 'x'), named(Buffer.from('b.txt'), '', 'y')]));
+    const { files, texts } = await read(
+      Buffer.concat([named(gbk, 'secret', 'x'), named(Buffer.from('b.txt'), '', 'y')]),
+    );
     expect(files.map(({ name }) => name)).toEqual(['名单']);
     expect(texts.map(({ text }) => text)).toEqual(expect.arrayContaining(['secret', 'b.txt']));
   });
@@ -46,7 +48,10 @@ describe('gzip', () => {
   it.each([
     { why: 'cut off', spoil: (bytes: Buffer) => bytes.subarray(0, -12) },
     { why: 'without its end', spoil: (bytes: Buffer) => bytes.subarray(0, -8) },
-    { why: 'with another checksum', spoil: (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -8), Buffer.alloc(8, 1)]) },
+    {
+      why: 'with another checksum',
+      spoil: (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -8), Buffer.alloc(8, 1)]),
+    },
   ])('what breaks is given as far as it goes, and said: $why', async ({ spoil }) => {
     const text = Array.from({ length: 500 }, (_, i) => `line ${i * 7919}`).join('\n');
     const told = await read(spoil(gzipSync(text)));

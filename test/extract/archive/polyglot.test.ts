@@ -42,7 +42,9 @@ const GIF = Buffer.from('47494638396101000100800000ffffff0000002c000000000100010
 describe('two things at once (M18)', () => {
   it('an archive behind a picture', async () => {
     expect(seen(await open('a.gif', Buffer.concat([GIF, ZIP]), 'image/gif'))).not.toEqual([]);
-    expect(seen(await open('a.gif', Buffer.concat([GIF, await packed('a.7z', { 'a.txt': ID })]), 'image/gif'))).not.toEqual([]);
+    expect(
+      seen(await open('a.gif', Buffer.concat([GIF, await packed('a.7z', { 'a.txt': ID })]), 'image/gif')),
+    ).not.toEqual([]);
   });
 
   it('text behind a picture', async () => {
@@ -66,17 +68,33 @@ describe('two things at once (M18)', () => {
 });
 
 describe('what wraps files', () => {
-  const mail = Buffer.from(lines('From: a@x', 'Subject: inner', 'MIME-Version: 1.0', 'Content-Transfer-Encoding: base64', '', Buffer.from(ID).toString('base64')));
+  const mail = Buffer.from(
+    lines(
+      'From: a@x',
+      'Subject: inner',
+      'MIME-Version: 1.0',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(ID).toString('base64'),
+    ),
+  );
 
   it.each([
     { why: 'mail under another name (M14)', name: 'a.dat', data: mail },
     { why: 'mail called a text (M14)', name: 'a.txt', data: mail },
-    { why: 'many mails (M14)', name: 'mails', data: Buffer.concat([Buffer.from('From a Mon\n'), mail, Buffer.from('\nFrom a Mon\n'), mail]) },
+    {
+      why: 'many mails (M14)',
+      name: 'mails',
+      data: Buffer.concat([Buffer.from('From a Mon\n'), mail, Buffer.from('\nFrom a Mon\n'), mail]),
+    },
     { why: 'mail in a tar in gzip (X06)', name: 'a.tgz', data: gzipSync(tar({ name: 'a.eml', content: mail })) },
     {
       why: 'winmail.dat (M13)',
       name: 'winmail.dat',
-      data: tnef(attribute(2, 0x0006_9002, Buffer.alloc(14)), attribute(2, 0x0006_800f, Buffer.from(zipSync({ 'x.txt': strToU8(ID) })))),
+      data: tnef(
+        attribute(2, 0x0006_9002, Buffer.alloc(14)),
+        attribute(2, 0x0006_800f, Buffer.from(zipSync({ 'x.txt': strToU8(ID) }))),
+      ),
     },
   ])('$why', async ({ name, data }) => {
     const message = await open(name, data);
@@ -91,7 +109,10 @@ describe('what wraps files', () => {
 
   it('a signature alone is no finding', async () => {
     const signature = Buffer.from('300f06092a864886f70d010702a0023000', 'hex');
-    expect((await open('smime.p7s', signature, 'application/pkcs7-signature')).uninspectable).not.toContainEqual({ path: 'smime.p7s', why: 'unknown_type' });
+    expect((await open('smime.p7s', signature, 'application/pkcs7-signature')).uninspectable).not.toContainEqual({
+      path: 'smime.p7s',
+      why: 'unknown_type',
+    });
   });
 });
 

@@ -135,7 +135,16 @@ describe('a bomb (X01)', () => {
 
 describe('the listing', () => {
   it('is read block by block', () => {
-    const lines = ['--', 'Path = /archive', 'Comment = secret', '', '----------', 'Path = a = b', 'Size = 5', 'Encrypted = +'];
+    const lines = [
+      '--',
+      'Path = /archive',
+      'Comment = secret',
+      '',
+      '----------',
+      'Path = a = b',
+      'Size = 5',
+      'Encrypted = +',
+    ];
     const folder = ['', 'Path = dir', 'Folder = +', 'Path = last', 'Size = '];
     expect(parseListing([...lines, ...folder])).toEqual({
       comments: ['secret'],

@@ -64,7 +64,10 @@ describe('tar', () => {
   });
 
   it('a length that pax states counts (X03)', async () => {
-    const bytes = tar({ name: 'p', type: 'x', content: paxRecord('size', '6') }, { name: 'a', content: 'secret', size: 0 });
+    const bytes = tar(
+      { name: 'p', type: 'x', content: paxRecord('size', '6') },
+      { name: 'a', content: 'secret', size: 0 },
+    );
     expect((await read(bytes)).files).toEqual([['a', 'secret']]);
   });
 
@@ -98,7 +101,10 @@ describe('tar', () => {
   });
 
   it('a damaged one never breaks the reader', async () => {
-    const whole = tar({ name: 'p', type: 'x', content: paxRecord('path', 'long') }, { name: 'a', content: 'x'.repeat(700) });
+    const whole = tar(
+      { name: 'p', type: 'x', content: paxRecord('path', 'long') },
+      { name: 'a', content: 'x'.repeat(700) },
+    );
     const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(changes, async (list) => {

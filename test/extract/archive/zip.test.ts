@@ -165,7 +165,8 @@ describe('two readings of one archive (X03)', () => {
   const two = (): Buffer => Buffer.from(zipSync({ 'b.txt': strToU8('two') }));
   const stored = (name: string, content: string | Buffer): Buffer =>
     Buffer.from(zipSync({ [name]: [Buffer.from(content), { level: 0 }] }));
-  const at = (archive: Buffer, sign: string, offset: number): number => archive.indexOf(Buffer.from(sign, 'latin1')) + offset;
+  const at = (archive: Buffer, sign: string, offset: number): number =>
+    archive.indexOf(Buffer.from(sign, 'latin1')) + offset;
 
   /** The same archive without its directory: a header in front of the data, nothing else. */
   const local = (archive: Buffer): Buffer => archive.subarray(0, at(archive, CENTRAL, 0));
@@ -239,7 +240,11 @@ describe('two readings of one archive (X03)', () => {
   });
 
   it('an entry that covers the next one, by what the directory says', async () => {
-    const archive = Buffer.concat([local(stored('a.txt', 'one')), local(stored('b.txt', 'two')), stored('c.txt', 'three')]);
+    const archive = Buffer.concat([
+      local(stored('a.txt', 'one')),
+      local(stored('b.txt', 'two')),
+      stored('c.txt', 'three'),
+    ]);
     const record = at(archive, CENTRAL, 0);
     archive.write('a.txt', record + 46, 'latin1');
     for (const offset of [20, 24]) archive.writeUInt32LE(70, record + offset);
@@ -262,7 +267,13 @@ describe('two readings of one archive (X03)', () => {
     const archive = two();
     const directory = at(archive, CENTRAL, 0);
     const secret = Buffer.from('secret between the entries');
-    const torn = Buffer.concat([archive.subarray(0, directory), secret, archive.subarray(directory), Buffer.alloc(50), secret]);
+    const torn = Buffer.concat([
+      archive.subarray(0, directory),
+      secret,
+      archive.subarray(directory),
+      Buffer.alloc(50),
+      secret,
+    ]);
     expect((await contents(torn)).filter(([, text]) => text === secret.toString())).toHaveLength(2);
   });
 

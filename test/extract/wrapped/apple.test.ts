@@ -34,7 +34,10 @@ describe('AppleSingle and AppleDouble (M12)', () => {
   });
 
   it('a header for a file that stands elsewhere has nothing to read', async () => {
-    const told = await readWith(readAppleFile, { bytes: appleFile(0x0005_1607, [[9, Buffer.alloc(32)]]), name: '._a.txt' });
+    const told = await readWith(readAppleFile, {
+      bytes: appleFile(0x0005_1607, [[9, Buffer.alloc(32)]]),
+      name: '._a.txt',
+    });
     expect(told).toMatchObject({ files: [], texts: [], kind: 'other' });
     expect(told.unread).toBeUndefined();
   });
@@ -79,7 +82,29 @@ describe('BinHex (M12)', () => {
   });
 
   it('runs are unpacked, and a bomb of them ends at the budget (X01)', async () => {
-    const run = Buffer.from([1, 0x61, 0, ...Buffer.from('TEXTxxxx'), 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0x78, 0x90, 6, 0, 0]);
+    const run = Buffer.from([
+      1,
+      0x61,
+      0,
+      ...Buffer.from('TEXTxxxx'),
+      0,
+      0,
+      0,
+      0,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0x78,
+      0x90,
+      6,
+      0,
+      0,
+    ]);
     const bits = [...run].map((byte) => byte.toString(2).padStart(8, '0')).join('');
     const text = (bits.match(/.{1,6}/g) ?? []).map((six) => ALPHABET[Number.parseInt(six.padEnd(6, '0'), 2)]).join('');
     const bytes = Buffer.from(`(This file must be converted with BinHex 4.0)\n:${text}:`);

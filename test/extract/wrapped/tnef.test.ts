@@ -29,7 +29,15 @@ const read = async (bytes: Buffer) => {
 
 describe('winmail.dat (M13)', () => {
   it('gives its attachments under their long names', async () => {
-    const bytes = tnef(RENDER, title('LIST~1.TXT'), data('one'), more(property(0x3707, '名单 long.txt')), RENDER, title('b.txt'), data('two'));
+    const bytes = tnef(
+      RENDER,
+      title('LIST~1.TXT'),
+      data('one'),
+      more(property(0x3707, '名单 long.txt')),
+      RENDER,
+      title('b.txt'),
+      data('two'),
+    );
     expect(isTnef({ bytes, name: '' })).toBe(true);
     expect(await read(bytes)).toEqual({
       files: [
@@ -43,14 +51,16 @@ describe('winmail.dat (M13)', () => {
   });
 
   it('content in a property instead of an attribute', async () => {
-    expect((await read(tnef(RENDER, more(property(0x3701, Buffer.from('one')), property(0x3704, 'a.txt'))))).files).toEqual([
-      ['a.txt', 'one'],
-    ]);
+    expect(
+      (await read(tnef(RENDER, more(property(0x3701, Buffer.from('one')), property(0x3704, 'a.txt'))))).files,
+    ).toEqual([['a.txt', 'one']]);
   });
 
   it('a mail inside is told as what it is', async () => {
     const inner = tnef(RENDER, title('a.txt'), data('secret'));
-    const told = await readWith(readTnef, { bytes: tnef(RENDER, more(property(0x3001, 'offer'), property(0x3701, inner, true))) });
+    const told = await readWith(readTnef, {
+      bytes: tnef(RENDER, more(property(0x3001, 'offer'), property(0x3701, inner, true))),
+    });
     expect(told.files[0]?.name).toBe('offer.tnef');
     expect(told.files[0]?.content).toEqual(inner);
   });
@@ -59,7 +69,12 @@ describe('winmail.dat (M13)', () => {
     const told = await read(
       tnef(
         attribute(1, 0x0002_800c, Buffer.from('body one\0')),
-        message(property(0x0037, '主题'), number(0x0017, 1), property(0x1000, 'body two'), property(0x8001 & 0x7fff, 'category')),
+        message(
+          property(0x0037, '主题'),
+          number(0x0017, 1),
+          property(0x1000, 'body two'),
+          property(0x8001 & 0x7fff, 'category'),
+        ),
       ),
     );
     expect(told.texts).toEqual(['body: body one', 'subject: 主题', 'body: body two', 'property: category']);
@@ -101,7 +116,13 @@ describe('winmail.dat (M13)', () => {
   });
 
   it('damage never breaks the reader', async () => {
-    const whole = tnef(codepage(936), RENDER, title('a.txt'), more(property(0x3707, 'long')), message(property(0x0037, 'x'), number(1, 2)));
+    const whole = tnef(
+      codepage(936),
+      RENDER,
+      title('a.txt'),
+      more(property(0x3707, 'long')),
+      message(property(0x0037, 'x'), number(1, 2)),
+    );
     const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(changes, async (list) => {
