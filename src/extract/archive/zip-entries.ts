@@ -35,8 +35,11 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** What the directory names, read from its end as unpackers do. */
-export function readDirectory(bytes: Buffer): Directory {
+/**
+ * What the directory names, read from its end as unpackers do.
+ * @param maxEntries one more than these is read, so that they are seen to be too many
+ */
+export function readDirectory(bytes: Buffer, maxEntries: number): Directory {
   const ends = directoryEnds(bytes);
   const records = new Map<number, CentralHeader>();
   const entries: ZipEntry[] = [];
@@ -47,6 +50,7 @@ export function readDirectory(bytes: Buffer): Directory {
     for (const start of end.directories) {
       for (const record of walk(bytes, start)) {
         if (records.has(record.start)) continue;
+        if (entries.length > maxEntries) return { entries, comments: [], stretches, isSound: true };
         records.set(record.start, record);
         count++;
         entries.push({ central: record, locals: localsOf(bytes, record, end.base) });

@@ -54,7 +54,7 @@ class ZipReading {
   }
 
   async read(): Promise<void> {
-    const directory = readDirectory(this.#bytes);
+    const directory = readDirectory(this.#bytes, this.#findings.budget.entries);
     if (!directory.isSound) this.#findings.unread(this.#isDirectoryEncrypted() ? 'encrypted' : 'broken');
     for (const comment of directory.comments) this.#tellText(decodeText(comment), 'comment');
     for (const entry of directory.entries) if (!this.#isFull) await this.#entry(entry);

@@ -74,8 +74,17 @@ class Cursor {
 }
 
 /** Reads a list of properties one after the other; throws where it breaks off. @param charset of texts that are not Unicode */
-export function* mapiProperties(bytes: Buffer, charset: string): Generator<MapiProperty> {
+export function mapiProperties(bytes: Buffer, charset: string): Generator<MapiProperty> {
+  return propertyList(new Cursor(bytes), charset);
+}
+
+/** The same for a table: a count of rows, each of them a list. */
+export function* mapiRows(bytes: Buffer, charset: string): Generator<MapiProperty> {
   const cursor = new Cursor(bytes);
+  for (let rows = cursor.u32(); rows > 0 && !cursor.isAtEnd; rows--) yield* propertyList(cursor, charset);
+}
+
+function* propertyList(cursor: Cursor, charset: string): Generator<MapiProperty> {
   for (let count = cursor.u32(); count > 0 && !cursor.isAtEnd; count--) {
     const tag = cursor.u32();
     const id = tag >>> 16;

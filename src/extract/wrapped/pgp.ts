@@ -17,6 +17,8 @@ const TAG = {
 const ENCRYPTED = new Set([TAG.pkesk, TAG.skesk, TAG.encrypted, 18, 20]);
 const KEYS = new Set([TAG.secretKey, TAG.publicKey, 7, 14]);
 const MAX_NESTING = 8;
+/** Pieces of a body are at least this long (section 4.2.1.4); of single octets a file would be millions of them. */
+const MIN_PARTIAL = 512;
 
 interface Packet {
   readonly tag: number;
@@ -90,7 +92,7 @@ function packet(bytes: Buffer, at: number): Packet | undefined {
     if (first === undefined) return undefined;
     const isPartial = first >= 224 && first < 255;
     const [length, start] = isPartial ? [2 ** (first & 0x1f), from + 1] : newLength(bytes, from, first);
-    if (length === undefined || start + length > bytes.length) return undefined;
+    if (length === undefined || start + length > bytes.length || (isPartial && length < MIN_PARTIAL)) return undefined;
     pieces.push(bytes.subarray(start, start + length));
     from = start + length;
     if (!isPartial)

@@ -1,10 +1,10 @@
 // TNEF, the winmail.dat of Outlook ([MS-OXTNEF]): a mail's properties and its attachments in one file. Tells the body in all its forms, every
 // attachment under its long name, attached mails as they are, and all properties that are text (attack M13). Never shorter than
 // what was there: a stream that breaks off is `broken`.
-import { decompressRTF } from '@kenjiuno/decompressrtf';
 import type { FileToRead, Findings } from '../reader.ts';
 import { decodeText } from '../charset.ts';
-import { mapiProperties, PROPERTY, type MapiProperty } from './mapi.ts';
+import { unpackRtf } from './compressed-rtf.ts';
+import { mapiProperties, mapiRows, PROPERTY, type MapiProperty } from './mapi.ts';
 
 const SIGNATURE = 0x223e_9f78;
 const LEVEL_MESSAGE = 1;
@@ -97,9 +97,8 @@ class TnefReading {
     }
   }
 
-  /** A count of rows, each a list of properties. */
   #recipients(octets: Buffer): void {
-    for (const { value } of mapiProperties(octets.subarray(4), this.#charset)) {
+    for (const { value } of mapiRows(octets, this.#charset)) {
       if (!Buffer.isBuffer(value)) this.#tell(value, 'recipient');
     }
   }
@@ -132,13 +131,11 @@ class TnefReading {
     await this.#inner(isMessage ? `${name}.tnef` : name, content, type);
   }
 
-  /** [MS-OXRTFCP]: the size that it unpacks to stands in front, so that it is known before. */
   async #rtf(packed: Buffer): Promise<void> {
-    const size = packed.length >= 16 ? packed.readUInt32LE(4) : 0;
-    // No more than 17 octets come out for every two and a bit that go in: a larger claim is a lie.
-    if (size > this.#findings.budget.bytes || size > packed.length * 9) return this.#findings.unread('too_big');
-    this.#findings.budget.bytes -= size;
-    await this.#inner('body.rtf', Buffer.from(decompressRTF([...packed])), 'application/rtf');
+    const rtf = unpackRtf(packed, Math.max(0, this.#findings.budget.bytes));
+    if (rtf === undefined || rtf === 'too_big') return this.#findings.unread(rtf ?? 'broken');
+    this.#findings.budget.bytes -= rtf.length;
+    await this.#inner('body.rtf', rtf, 'application/rtf');
   }
 
   async #inner(name: string, content: Buffer, declaredType?: string): Promise<void> {

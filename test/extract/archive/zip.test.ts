@@ -336,6 +336,23 @@ describe('two readings of one archive (X03)', () => {
   });
 });
 
+describe('a directory of a hundred thousand records (X01)', () => {
+  it('is not read to its end', async () => {
+    const archive = Buffer.from(zipSync({ 'b.txt': strToU8('two') }));
+    const record = archive.subarray(
+      archive.indexOf(Buffer.from(CENTRAL, 'latin1')),
+      archive.indexOf(Buffer.from(END, 'latin1')),
+    );
+    const end = Buffer.from(archive.subarray(-22));
+    end.writeUInt32LE(record.length * 100_000, 12);
+    const front = archive.subarray(0, archive.indexOf(record));
+    const bytes = Buffer.concat([front, ...Array.from({ length: 100_000 }, () => record), end]);
+    const { entries, refused } = await walk(bytes);
+    expect(refused).toBe('too_big');
+    expect(entries.length).toBeLessThan(101);
+  });
+});
+
 describe('other ways of packing', () => {
   it.each(['Deflate64', 'BZip2', 'LZMA', 'PPMd', 'xz'])('%s (X06)', async (method) => {
     const bytes = await packed('a.zip', { '名单.txt': 'one', 'b.txt': 'two '.repeat(500) }, `-mm=${method}`);

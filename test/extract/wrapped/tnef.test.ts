@@ -86,6 +86,18 @@ describe('winmail.dat (M13)', () => {
     expect(told.texts).toEqual(expect.arrayContaining(['body: 身份证名单', 'subject: 身份证名单']));
   });
 
+  it('recipients, row by row', async () => {
+    const rows = Buffer.concat([
+      Buffer.from('02000000', 'hex'),
+      properties(number(0x0c15, 1), property(0x3001, 'Wang')),
+      properties(property(0x3003, 'li@x.example')),
+    ]);
+    expect((await read(tnef(attribute(1, 0x0006_9004, rows)))).texts).toEqual([
+      'recipient: Wang',
+      'recipient: li@x.example',
+    ]);
+  });
+
   it('a body in RTF, packed, and one in HTML', async () => {
     const rtf = '{\\rtf1 marker}';
     const packed = Buffer.alloc(16);
@@ -100,12 +112,15 @@ describe('winmail.dat (M13)', () => {
     ]);
   });
 
-  it('packed RTF that claims to be huge is refused (X01)', async () => {
-    const packed = Buffer.alloc(32);
-    packed.writeUInt32LE(28, 0);
-    packed.writeUInt32LE(0x7fff_ffff, 4);
-    packed.write('LZFu', 8, 'latin1');
-    expect((await read(tnef(message(property(0x1009, packed))))).unread).toBe('too_big');
+  it('packed RTF ends at the budget (X01)', async () => {
+    const packed = Buffer.concat([
+      Buffer.from('0000000000000000', 'hex'),
+      Buffer.from('LZFu'),
+      Buffer.alloc(4),
+      Buffer.alloc(400),
+    ]);
+    const bytes = tnef(message(property(0x1009, packed)));
+    expect((await readWith(readTnef, { bytes }, { bytes: 100, entries: 9 })).unread).toBe('too_big');
   });
 
   it('what breaks off is said, and what came before stays', async () => {
