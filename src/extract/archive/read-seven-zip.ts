@@ -1,9 +1,12 @@
 // Every archive that 7-Zip knows, by 7-Zip: listed first, so that what is encrypted is said by name and what is claimed too big is not
 // begun; then unpacked into memory within the budget. What it complains about is `broken`, and what came out is read all the same.
+import { isUtf8 } from 'node:buffer';
 import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { UnscannableReason } from '../../mail/part.ts';
 import type { FileToRead, Findings, Reader } from '../reader.ts';
 import { Allowance } from './allowance.ts';
+import { nameReadings } from './entry-name.ts';
+import { rawNames } from './raw-names.ts';
 import { SevenZipArchive, type Ended } from './seven-zip.ts';
 import type { ListedEntry, Listing } from './seven-zip-listing.ts';
 
@@ -26,6 +29,9 @@ export function sevenZipReader(format: SevenZipFormat): Reader {
     const archive = await SevenZipArchive.open(bytes);
     const { ended, listing } = archive.list(format.type);
     for (const comment of listing.comments) findings.text(comment, 'comment');
+    for (const raw of rawNames(format.type, bytes)) {
+      if (!isUtf8(raw)) for (const text of nameReadings(raw)) findings.text(text, 'name');
+    }
     if (ended !== 'done') findings.unread(ended);
     if (ended === 'encrypted' || ended === 'too_big') return;
     const allowance = new Allowance(findings.budget);
