@@ -40,7 +40,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['quarantine'],
   kysely: ['quarantine'],
   fastify: ['console'],
-  yauzl: ['extract'],
+  '7z-wasm': ['extract'],
   htmlparser2: ['extract'],
   'iconv-lite': ['extract'],
   'file-type': ['extract'],

@@ -2,9 +2,13 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { AttachmentKind } from '../mail/part.ts';
 import { looksLikeUtf16 } from './charset.ts';
+import { isProgram, signatureOf, type Signature } from './signature.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
-  ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj jar'),
+  ...each(
+    'archive',
+    'zip zipx 7z rar tar gz tgz bz2 tbz tbz2 xz txz zst cab iso lzh lha arj wim chm z lzma cpio rpm deb dmg img vhd vhdx vmdk jar hqx',
+  ),
   ...each('document', 'doc docx docm dot dotx dotm odt ott fodt odg fodg rtf wps wpt ofd vsd vsdx xps pages'),
   ...each('spreadsheet', 'xls xlsx xlsm xlsb xlt xltx xltm xlam ods ots fods et ett csv numbers'),
   ...each('presentation', 'ppt pptx pptm pps ppsx ppsm pot potx potm odp otp fodp dps dpt key-note'),
@@ -12,9 +16,12 @@ const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('image', 'png jpg jpeg gif bmp tif tiff webp heic svg ico'),
   ...each('audio', 'mp3 wav m4a flac ogg amr'),
   ...each('video', 'mp4 mov avi mkv wmv flv webm'),
-  ...each('executable', 'exe dll com scr bat cmd ps1 vbs js msi apk sh elf lnk'),
-  ...each('message', 'eml msg mht mbox'),
-  ...each('key', 'pem key pfx p12 ppk jks asc gpg kdbx'),
+  ...each(
+    'executable',
+    'exe dll sys com scr pif cpl bat cmd ps1 vbs vbe js jse wsf wsh hta msi msp msix appx apk ipa sh elf lnk reg',
+  ),
+  ...each('message', 'eml msg mht mhtml mbox pst ost oft p7m rpmsg'),
+  ...each('key', 'pem key pfx p12 ppk jks keystore asc gpg pgp kdbx kdb'),
   ...each('text', 'txt log md json xml yaml yml ini sql ics vcf html htm'),
 };
 
@@ -33,16 +40,22 @@ export interface FileKind {
 }
 
 export async function fileKind(bytes: Buffer, name: string, declaredType: string): Promise<FileKind> {
-  const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192));
-  const byContent = detected === undefined ? undefined : BY_EXTENSION[detected.ext];
+  const { mediaType, kind: byContent } = signatureOf(bytes) ?? (await libraryType(bytes));
   const byName = kindOfName(name);
   // A zip whose name says docx is a document: Office files are zips inside, and file-type needs the whole file to tell. One
   // whose name says png is an archive.
   const refined = byContent === 'archive' && byName !== undefined && ZIPPED.has(byName) ? byName : byContent;
   return {
-    ...(detected === undefined ? {} : { detectedType: detected.mime }),
+    ...(mediaType === undefined ? {} : { detectedType: mediaType }),
     kind: refined ?? byName ?? kindOfType(declaredType),
   };
+}
+
+async function libraryType(bytes: Buffer): Promise<Partial<Signature>> {
+  const detected = await fileTypeFromBuffer(bytes.subarray(0, 8192)).catch(() => undefined);
+  if (detected === undefined || !isProgram(bytes)) return {};
+  const kind = BY_EXTENSION[detected.ext];
+  return { mediaType: detected.mime, ...(kind === undefined ? {} : { kind }) };
 }
 
 /** What a file says it is, for one that nobody may look into. */
@@ -71,7 +84,7 @@ const ZIP_END_BYTES = 22 + 65_535;
 export const WITHOUT_TEXT: ReadonlySet<AttachmentKind> = new Set(['image', 'audio', 'video']);
 
 /** Media types by content whose files are text all the same. */
-export const isTextType = (type: string): boolean => /^text\/|[/+]xml$/.test(type);
+export const isTextType = (type: string): boolean => /^text\/|[/+]xml$|^application\/x-pem-file$/.test(type);
 
 /** True when bytes look like text: no NUL outside UTF-16 and hardly any control characters. */
 export function looksLikeText(bytes: Buffer): boolean {

@@ -16,11 +16,13 @@ import { openMail } from './open-mail.ts';
 import { openTextFile } from './open-text.ts';
 import { join, type File, type Opening } from './opening.ts';
 import type { Findings, InnerFile, Reader } from './reader.ts';
+import { mismatches } from './mismatch.ts';
 import { RatioBudget } from './ratio-budget.ts';
-import { readersFor } from './readers.ts';
+import { isHarmless, readersFor } from './readers.ts';
+import { looksLikeMail } from './wrapped/mail-file.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
-  if (!isOnlyText(file)) opening.enterWalls();
+  if (!isOnlyText(file, opening)) opening.enterWalls();
   if (file.name !== '') opening.text('attachment-name', file.path, file.name);
   await opening.withFile(async (skipped) => {
     const size = file.bytes.length;
@@ -30,24 +32,31 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
     }
     const found = await fileKind(file.bytes, file.name, file.declaredType);
     const { kind, detectedType, unscannable } = await readFile(file, found, opening);
-    opening.attach(file, { kind, size, unscannable, detectedType });
+    const mismatch = mismatches(file, detectedType);
+    opening.attach(file, { kind, size, unscannable, detectedType, mismatch });
   });
 }
 
-/** Text, or mail in mail: what a process that takes mail reads itself. All formats that have a reader are for child processes. */
-const isOnlyText = (file: File): boolean =>
-  readersFor(file).length === 0 && (isMail(file) || looksLikeText(file.bytes));
+/** Text, mail in mail and pictures: what a process that takes mail reads itself. All other formats are for child processes. */
+const isOnlyText = (file: File, { options }: Opening): boolean =>
+  isHarmless(file, options) && (isMail(file) || looksLikeText(file.bytes) || readersFor(file, options).length > 0);
 
 interface Read extends FileKind {
   readonly unscannable?: UnscannableReason | undefined;
 }
 
 async function readFile(file: File, found: FileKind, opening: Opening): Promise<Read> {
-  const { kind, detectedType } = found;
-  if (isMail(file) && !isZip(file.bytes)) {
-    return { ...found, kind: 'message', unscannable: await attachedMail(file, opening) };
-  }
+  const { detectedType } = found;
   const readers = readersFor(file, opening.options);
+  const isLabelledMail = isMail(file) && !isZip(file.bytes);
+  const isMailInside = looksLikeMail(file.bytes);
+  const kind = isMailInside && found.kind === 'other' ? 'message' : found.kind;
+  if (isLabelledMail || isMailInside) {
+    const unscannable = await attachedMail(file, opening);
+    // A text may begin like a mail, and a mail may be another thing as well: then it is read both ways.
+    if (isLabelledMail && readers.length === 0) return { ...found, kind: 'message', unscannable };
+    if (unscannable !== undefined) return { ...found, kind, unscannable };
+  }
   const { unread, told } = readers.length === 0 ? {} : await readWith(readers, file, opening);
   if (isZip(file.bytes)) {
     return {
@@ -62,7 +71,7 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
   if (told !== undefined && kindOfName(file.name) === told.kind) return { ...found, ...told, unscannable: unread };
   const refused = readAsText(file, kind, opening, detectedType);
   const isLeft = told === undefined || refused !== 'unknown_type';
-  return { ...found, ...told, unscannable: unread ?? (isLeft ? refused : undefined) };
+  return { ...found, kind, ...told, unscannable: unread ?? (isLeft ? refused : undefined) };
 }
 
 /** Reads what text there is. Of a type that is more than text the rest stays unread, and that is said. */
@@ -73,7 +82,8 @@ function readAsText(
   detectedType?: string,
 ): UnscannableReason | undefined {
   const isText = looksLikeText(file.bytes);
-  const refused = isText ? openTextFile(file, opening) : undefined;
+  const declaredType = detectedType === 'text/html' ? detectedType : file.declaredType;
+  const refused = isText ? openTextFile({ ...file, declaredType }, opening) : undefined;
   if (isText && (detectedType === undefined || isTextType(detectedType))) return refused;
   return WITHOUT_TEXT.has(kind) || file.bytes.length === 0 ? refused : 'unknown_type';
 }
@@ -83,7 +93,6 @@ async function readWith(
   file: File,
   opening: Opening,
 ): Promise<{ readonly unread?: UnscannableReason | undefined; readonly told?: FileKind | undefined }> {
-  opening.enterWalls();
   if (file.depth >= opening.limits.depth) return { unread: 'too_deep' };
   let unread: UnscannableReason | undefined;
   let told: FileKind | undefined;

@@ -32,6 +32,7 @@ export interface AttachmentFacts {
   readonly size: number;
   readonly unscannable?: UnscannableReason | undefined;
   readonly detectedType?: string | undefined;
+  readonly mismatch?: boolean;
 }
 
 export class Opening {
@@ -118,7 +119,7 @@ export class Opening {
   }
 
   attach({ name, path, declaredType, depth }: Omit<File, 'bytes'>, facts: AttachmentFacts): void {
-    const { kind, size, unscannable, detectedType } = facts;
+    const { kind, size, unscannable, detectedType, mismatch } = facts;
     this.attachments.push({
       path,
       name,
@@ -127,6 +128,7 @@ export class Opening {
       size,
       depth,
       ...(detectedType === undefined ? {} : { detectedType }),
+      ...(mismatch === true ? { mismatch } : {}),
       ...(unscannable === undefined ? {} : { unscannable }),
     });
     if (unscannable !== undefined) this.refuse(path, unscannable);

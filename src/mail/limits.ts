@@ -137,6 +137,17 @@ export const INSPECTION_WAIT = 300_000;
 /** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
 export const MAX_FINDINGS = 100_000;
 
+/** What bounds an unpacker of archives besides what comes out of it. */
+export const UNPACKER_LIMITS = {
+  /**
+   * Memory for its own tables: archivers use dictionaries of up to 64 MiB by default, RAR and the highest settings of 7-Zip up to
+   * 256 MiB. An archive that wants more is `too_big`.
+   */
+  memoryBytes: 384 * MIB,
+  /** How many times its own size it may read an archive; honest ones are read twice or thrice (attack X01). */
+  reads: 32,
+} as const;
+
 /** Milliseconds. RFC 5321 section 4.5.3.2 gives the client's minima; ours as a client are never below them. */
 export const DEADLINES = {
   /** Idle time of a client between commands (section 4.5.3.2.7: at least 5 minutes). */

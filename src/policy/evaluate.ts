@@ -166,7 +166,8 @@ function hasAttachment(test: AttachmentTest, { message }: Facts): boolean {
         (a.detectedType !== undefined && test.type(a.detectedType))) &&
       (test.kinds === undefined || test.kinds.has(a.kind)) &&
       (test.size === undefined || compares(a.size, test.size)) &&
-      (test.unscannable === undefined || (a.unscannable !== undefined && test.unscannable.has(a.unscannable))),
+      (test.unscannable === undefined || (a.unscannable !== undefined && test.unscannable.has(a.unscannable))) &&
+      (test.mismatch === undefined || test.mismatch === (a.mismatch === true)),
   );
   const { count, total } = test;
   if (count === undefined && total === undefined) return meets.length > 0 || isBodyUnscannable(test, message);

@@ -180,7 +180,7 @@ export class RuleCompiler {
   }
 
   #attachment(input: AttachmentInput, path: Path): AttachmentTest {
-    const { name, type, kind, size, total, count, unscannable } = input;
+    const { name, type, kind, size, total, count, unscannable, mismatch } = input;
     return {
       ...(name === undefined ? {} : { name: globMatcher(asList(name)) }),
       ...(type === undefined ? {} : { type: globMatcher(asList(type)) }),
@@ -191,6 +191,7 @@ export class RuleCompiler {
         ? {}
         : { count: this.#comparison(count, [...path, 'count'], Number, 'count such as ">5"') }),
       ...(unscannable === undefined ? {} : { unscannable: new Set(asList(unscannable)) }),
+      ...(mismatch === undefined ? {} : { mismatch }),
     };
   }
 

@@ -40,6 +40,8 @@ export interface AttachmentTest {
   readonly total?: Comparison;
   readonly count?: Comparison;
   readonly unscannable?: ReadonlySet<UnscannableReason>;
+  /** Whether the content may or may not be of another kind than name and label say. */
+  readonly mismatch?: boolean;
 }
 
 /** Conditions as a tree; keys of one level of YAML are an `all`, items of a list an `any`. */

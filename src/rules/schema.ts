@@ -62,7 +62,7 @@ const attachment = z.strictObject({
   total: comparison.optional(),
   count: comparison.optional(),
   unscannable: oneOrMany(z.enum(UNSCANNABLE_REASONS)).optional(),
-  mismatch: later,
+  mismatch: z.boolean().optional(),
 });
 
 const recipients = z.strictObject({

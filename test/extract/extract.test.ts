@@ -239,9 +239,15 @@ describe('attachments', () => {
   it.each([
     { why: 'a PDF that is none', name: 'a.pdf', data: strToU8(`%PDF-1.4\n${ID}`), unscannable: 'broken' },
     {
-      why: 'another archive (X06)',
+      why: 'an archive that is none (X06)',
       name: 'a.rar',
       data: Buffer.from(`Rar!\u001A\u0007\u0001\0${ID}`, 'latin1'),
+      unscannable: 'broken',
+    },
+    {
+      why: 'an archive that nobody reads (X06)',
+      name: 'a.lz4',
+      data: Buffer.from('04224d186040827f00000000', 'hex'),
       unscannable: 'unknown_type',
     },
     {
@@ -257,10 +263,10 @@ describe('attachments', () => {
       unscannable: 'unknown_type',
     },
     {
-      why: 'winmail.dat (M13)',
+      why: 'winmail.dat that breaks off (M13)',
       name: 'winmail.dat',
       data: Buffer.from('789f3e22010006900800040000000000', 'hex'),
-      unscannable: 'unknown_type',
+      unscannable: 'broken',
     },
   ])('$why is not looked into, and that is said', async ({ name, data, unscannable }) => {
     const message = await openAttached(name, data);
@@ -440,12 +446,15 @@ describe('archives', () => {
     expect(message.attachments.at(-1)).toMatchObject({ path: 'a.zip', unscannable: 'too_big' });
   });
 
-  it('with something in front are looked into or said to be broken; what is in front is read (X03)', async () => {
+  it('with something in front are looked into; what is in front is read (X03)', async () => {
     const message = await openAttached(
       'a.txt',
       Buffer.concat([Buffer.from(`${ID}\n`.repeat(500)), zip({ 'b.txt': strToU8('x') })]),
     );
-    expect(attached(message)).toEqual([['a.txt', 'text', 'broken']]);
+    expect(attached(message)).toEqual([
+      ['a.txt/b.txt', 'text'],
+      ['a.txt', 'text'],
+    ]);
     expect(places(message)).toContain('attachment a.txt');
   });
 

@@ -250,6 +250,9 @@ describe('attachments', () => {
       when: "{ kind: archive, size: '>2KB' }",
       holds: false,
     },
+    { why: 'another thing than its name says', files: [{ mismatch: true }], when: '{ mismatch: true }', holds: true },
+    { why: 'what its name says', files: [{}], when: '{ mismatch: true }', holds: false },
+    { why: 'what its name says, asked for', files: [{}], when: '{ mismatch: false }', holds: true },
     {
       why: 'unscannable',
       files: [{ unscannable: 'encrypted' as const }],

@@ -2,7 +2,7 @@
 // zips, so that what is hardened there holds here.
 import type { UnscannableReason } from '../../mail/part.ts';
 import type { FileToRead, Findings, InnerFile } from '../reader.ts';
-import { readZip } from '../zip.ts';
+import { readZip } from '../archive/zip.ts';
 
 export interface Package {
   /** In the order of the archive; a name may stand twice. */
