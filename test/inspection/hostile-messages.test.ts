@@ -1,6 +1,6 @@
 // Hostile messages and documents through the pool, as the gateway would take them: each ends with a message that was judged, no
 // process of ours dies of it, and none hangs (M15, X01, X12). Open samples are tried where they are.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InspectionPool } from '../../src/inspection/pool.ts';
@@ -56,6 +56,7 @@ describe('a message with too much of something (M15)', () => {
 });
 
 const TOGETHER = 8;
+const MIB = 1024 ** 2;
 
 /** Inspects all, some at a time. Names of those that came to no verdict, with what they came to. */
 async function failures(
@@ -102,7 +103,7 @@ describe('open samples', { timeout: PATIENCE_MS }, () => {
     );
   }
   for (const name of ['mime4j', 'stalwart-mail-parser', 'zbateson', 'mikel-mail']) {
-    const files = corpusFiles(name);
+    const files = corpusFiles(name).filter((file) => statSync(file).size < MIB);
     it.skipIf(files.length === 0)(`of malformed mail in ${name} come to a verdict (M15)`, async () => {
       expect(await failures(files, (file) => Promise.resolve(readFileSync(file)))).toEqual([]);
     });
