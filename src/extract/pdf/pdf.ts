@@ -38,7 +38,7 @@ export async function readPdf({ bytes }: FileToRead, findings: Findings): Promis
     until: performance.now() + (findings.options.fileTime ?? INSPECTION_WALLS.fileTime) * SHARE_OF_TIME,
   };
   findings.identify('pdf', 'application/pdf');
-  const swept = await sweep(bytes, findings);
+  const swept = await sweep(bytes, findings, reading.until);
   if (swept.isTooBig) {
     findings.unread('too_big');
     return;

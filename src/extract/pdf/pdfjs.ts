@@ -112,9 +112,17 @@ export async function withDocument<T>(
       maxImageSize: maxImagePixels,
     });
     try {
-      return await use(await task.promise, operations);
+      const document = await task.promise;
+      leaveFontsAlone(document);
+      return await use(document, operations);
     } finally {
       await task.destroy();
     }
   });
+}
+
+/** pdfjs would make a style sheet of every font, for a page of a browser that is not there; half of the time went into it. */
+function leaveFontsAlone(document: PdfDocument): void {
+  const { _transport: transport } = document as { readonly _transport?: { readonly fontLoader?: { bind: unknown } } };
+  if (transport?.fontLoader !== undefined) transport.fontLoader.bind = async () => Promise.resolve();
 }

@@ -19,13 +19,15 @@ const DICTIONARY_BYTES = 8192;
 
 export function* rawStreams(bytes: Buffer): Generator<RawStream> {
   let end = bytes.indexOf(END);
+  let last = 0;
   for (let at = bytes.indexOf(START); at !== -1; at = bytes.indexOf(START, at + START.length)) {
     if (bytes.toString('latin1', at - 3, at) === 'end') continue;
     if (end !== -1 && end < at) end = bytes.indexOf(END, at);
     const start = afterLineEnd(bytes, at + START.length);
     if (start === undefined) continue;
-    const before = bytes.toString('latin1', Math.max(0, at - DICTIONARY_BYTES), at);
-    const dictionary = unescapeNames(before.slice(before.lastIndexOf('obj') + 3));
+    const before = bytes.toString('latin1', Math.max(last, at - DICTIONARY_BYTES), at);
+    last = start;
+    const dictionary = unescapeNames(before.slice(Math.max(0, before.lastIndexOf('obj'))));
     const stop = end === -1 ? bytes.length : beforeLineEnd(bytes, end);
     yield { dictionary, start, encoded: bytes.subarray(start, Math.max(start, stop)) };
   }

@@ -19,12 +19,13 @@ export interface Swept {
 
 const isKind = (dictionary: string, kind: string): boolean => new RegExp(`/${kind}(?![A-Za-z])`).test(dictionary);
 
-/** Counts the budget down by what the streams unpack to. */
-export async function sweep(bytes: Buffer, { budget }: Findings): Promise<Swept> {
+/** Counts the budget down by what the streams unpack to. @param until by `performance.now()` */
+export async function sweep(bytes: Buffer, { budget }: Findings, until: number): Promise<Swept> {
   const swept = { xml: [] as string[], objects: [] as Buffer[], files: [] as Buffer[] };
   const outside: Buffer[] = [];
   let end = 0;
   for (const stream of rawStreams(bytes)) {
+    if (performance.now() >= until) return { ...swept, isTooBig: true };
     if (stream.start > end) outside.push(bytes.subarray(end, stream.start));
     end = Math.max(end, stream.start + stream.encoded.length);
     // Images are large by nature, and nobody here unpacks them: each is measured by itself.
