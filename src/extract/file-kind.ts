@@ -1,7 +1,7 @@
 // What a file is, by its content first and its name second (attack M18: labels lie).
 import { fileTypeFromBuffer } from 'file-type';
 import type { AttachmentKind } from '../mail/part.ts';
-import { looksLikeUtf16 } from './charset.ts';
+import { looksLikeUtf16 } from './text/unmarked-unicode.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each('archive', 'zip 7z rar tar gz tgz bz2 xz zst cab iso lzh arj jar'),

@@ -4,7 +4,7 @@ import libmime from 'libmime';
 import { parseAddressHeader } from 'mailparser';
 import { parseAddress, type Address } from '../mail/address.ts';
 import type { HeaderField } from '../mail/message.ts';
-import { decodeRawHeader } from './charset.ts';
+import { decodeRawHeader } from './text/charset.ts';
 
 /** @param line a whole field, folding included, one character per octet */
 export function headerField(line: string): HeaderField | undefined {

@@ -2,7 +2,7 @@
 // could see different content, the raw sweep looks at everything too.
 import type { HeaderField } from '../mail/message.ts';
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
-import { bestReading, decodeText } from './charset.ts';
+import { bestReading, decodeText } from './text/charset.ts';
 import { headerField } from './headers.ts';
 import { readLeaves, type Leaf } from './leaves.ts';
 import { openBody } from './open-text.ts';

@@ -2,8 +2,8 @@
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import type { UnscannableReason } from '../mail/part.ts';
 import type { SegmentKind } from '../mail/segment.ts';
-import { decodeText } from './charset.ts';
-import { htmlText } from './html.ts';
+import { decodeText } from './text/charset.ts';
+import { htmlText } from './text/html.ts';
 import type { File, Opening } from './opening.ts';
 
 /** A body: a text part of a message that is not a file. */

@@ -2,7 +2,7 @@
 // (attack X01), encryption is recognised (X02), broken archives are reported, never thrown.
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import type { UnscannableReason } from '../mail/part.ts';
-import { bestReading, decodeText } from './charset.ts';
+import { bestReading, decodeText } from './text/charset.ts';
 import type { FileToRead, Findings, UnpackBudget } from './reader.ts';
 
 const ENCRYPTED_FLAG = 0x1;

@@ -1,7 +1,7 @@
 // HTML as a reader sees it, and beside it what stands where nobody reads (attacks T01, T03, T04).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { htmlText } from '../../src/extract/html.ts';
+import { htmlText } from '../../../src/extract/text/html.ts';
 
 const ID = '440305199202296550';
 

@@ -1,0 +1,170 @@
+// Bytes whose label is missing, lies, or fits only a part of them: read in all charsets that mail here is written in, and those
+// readings kept that look like text; where lines differ (a UTF-8 footer under GBK text) a reading line by line as well (C02).
+import { isUtf8 } from 'node:buffer';
+import { decodeAs } from './decode.ts';
+import { looksLikeEbcdic } from './ebcdic.ts';
+import { hasHzSwitches, hasIso2022Switches } from './iso-2022.ts';
+import { isConvincing, score, tally, type Tally } from './plausibility.ts';
+import { unmarkedUnicode } from './unmarked-unicode.ts';
+
+/** Charsets in which ASCII is ASCII and a line feed is never part of a character: they can be told line by line. */
+const LINEWISE = ['utf-8', 'gb18030', 'big5-hkscs', 'shift_jis', 'euc-jp', 'euc-kr'] as const;
+
+/** Larger texts that stay unclear are read in the two Chinese ways, the declared one and Latin-1 only. */
+const ALL_WAYS_BYTES = 2 * 1024 * 1024;
+/** Doubtful lines that are looked at one by one; a text with more is read as a whole. */
+const MAX_DOUBTFUL_LINES = 50_000;
+/** From this share of everyday characters on a reading is what was meant. */
+const SURE = 0.45;
+/** The same, where the label says that each byte is a letter: short words fit by chance. */
+const BEYOND_LETTERS = 0.6;
+/** Fewer telling characters prove nothing: anything may be a word. */
+const FEW = 8;
+
+interface Reading {
+  readonly charset: string;
+  readonly text: string;
+  readonly counts: Tally;
+  readonly score: number;
+}
+
+/** @param declared a charset's name, or undefined where none is declared that says something */
+export function doubtfulReadings(bytes: Buffer, declared: string | undefined): readonly string[] {
+  const guesses = looksLikeBig5(bytes) ? ['big5-hkscs', 'gb18030'] : ['gb18030', 'big5-hkscs'];
+  for (const charset of declared === undefined || declared === 'utf-8' ? guesses : []) {
+    const quick = read(bytes, charset);
+    if (quick.counts.telling >= FEW && isConvincing(quick.counts)) return [quick.text];
+  }
+  if (declared !== undefined && !isOfMany(declared)) return besideLetters(bytes, declared, guesses);
+  const ways = new Set([...(declared === undefined ? [] : [declared]), ...guesses, ...otherWays(bytes)]);
+  const readings = [...ways].map((charset) => read(bytes, charset));
+  // Of equals the declared one and then the first guess stands first.
+  const ranked = readings.toSorted((a, b) => b.score - a.score);
+  const best = ranked[0];
+  if (best === undefined) return [bytes.toString('latin1')];
+  return uniteReadings(
+    best.score >= SURE ? sureReadings(bytes, best, ranked, declared) : unsureReadings(bytes, ranked, declared),
+  );
+}
+
+/** Different ones, in order. */
+export const uniteReadings = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
+function read(bytes: Buffer, charset: string): Reading {
+  const text = decodeAs(bytes, charset);
+  const counts = tally(text, charset);
+  return { charset, text, counts, score: score(counts, charset) };
+}
+
+function otherWays(bytes: Buffer): readonly string[] {
+  const unicode = unmarkedUnicode(bytes);
+  return [
+    ...LINEWISE.filter((charset) => charset !== 'utf-8' || isMostlyUtf8(bytes)),
+    ...(unicode === undefined ? [] : [unicode]),
+    ...(hasIso2022Switches(bytes) ? ['iso-2022'] : []),
+    ...(hasHzSwitches(bytes) ? ['hz'] : []),
+  ];
+}
+
+/** Valid, or with a few broken characters, or in some of its lines. */
+const isMostlyUtf8 = (bytes: Buffer): boolean => isUtf8(bytes) || tally(bytes.toString('utf8'), 'utf-8').everyday > 0;
+
+function sureReadings(
+  bytes: Buffer,
+  best: Reading,
+  ranked: readonly Reading[],
+  declared: string | undefined,
+): readonly string[] {
+  const isFew = best.counts.telling < FEW;
+  // The declared reading is what some readers show; nonsense it is only where there is enough of it.
+  const isRival = (other: Reading): boolean =>
+    other.score >= best.score - 0.15 ||
+    (isFew && other.counts.odd === 0) ||
+    (other.charset === declared && (isFew || other.score >= 0.2));
+  const rivals = ranked.filter((reading) => reading === best || isRival(reading)).map(({ text }) => text);
+  const byLine = best.counts.hasDoubtfulLine || best.counts.odd > 0 ? readByLine(bytes, best.charset) : undefined;
+  const ebcdic = isFew && looksLikeEbcdic(bytes) ? [decodeAs(bytes, 'ebcdic')] : [];
+  return [...rivals, ...(byLine === undefined ? [] : [byLine]), ...ebcdic];
+}
+
+function unsureReadings(bytes: Buffer, ranked: readonly Reading[], declared: string | undefined): readonly string[] {
+  const isMuch = bytes.length > ALL_WAYS_BYTES;
+  const always = (charset: string): boolean => charset === declared && charset !== 'utf-8';
+  const mayBe = ({ charset, counts }: Reading): boolean =>
+    always(charset) ||
+    (counts.odd * 10 <= counts.telling && (!isMuch || charset === 'gb18030' || charset === 'big5-hkscs'));
+  const kept = ranked.filter(mayBe);
+  const byLine = readByLine(bytes, kept[0]?.charset ?? 'gb18030');
+  return [
+    ...(looksLikeEbcdic(bytes) ? [decodeAs(bytes, 'ebcdic')] : []),
+    ...kept.map(({ text }) => text),
+    ...(byLine === undefined ? [] : [byLine]),
+    bytes.toString('latin1'),
+  ];
+}
+
+/** A charset of single letters fits every text; others are kept beside it where they look like much more. */
+function besideLetters(bytes: Buffer, declared: string, guesses: readonly string[]): readonly string[] {
+  const letters = decodeAs(bytes, declared);
+  const others = [...guesses, ...otherWays(bytes)]
+    .map((charset) => read(bytes, charset))
+    .filter(
+      ({ counts, score: points }) =>
+        counts.telling >= 2 && counts.odd * 10 <= counts.telling && points >= BEYOND_LETTERS,
+    )
+    .toSorted((a, b) => b.score - a.score);
+  const isMuch = (others[0]?.counts.telling ?? 0) >= FEW;
+  const texts = others.map(({ text }) => text);
+  return uniteReadings(isMuch ? [...texts, letters] : [letters, ...texts]);
+}
+
+/** Of many bytes a character. */
+const isOfMany = (charset: string): boolean => /^(?:gb|big5|hz|shift|euc|utf|iso-2022$|ebcdic)/.test(charset);
+
+/** Each line in the charset that it looks most like. Undefined when all lines are best read as the whole is. */
+function readByLine(bytes: Buffer, whole: string): string | undefined {
+  if (!LINEWISE.some((charset) => charset === whole)) return undefined;
+  const pieces: string[] = [];
+  let copied = 0;
+  let doubtful = 0;
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found === -1 ? bytes.length : found + 1;
+    const line = bytes.subarray(start, end);
+    const better = betterReading(line, whole);
+    if (better !== undefined) {
+      if (++doubtful > MAX_DOUBTFUL_LINES) return undefined;
+      pieces.push(decodeAs(bytes.subarray(copied, start), whole), better);
+      copied = end;
+    }
+    start = end;
+  }
+  if (pieces.length === 0) return undefined;
+  pieces.push(decodeAs(bytes.subarray(copied), whole));
+  return pieces.join('');
+}
+
+function betterReading(line: Buffer, whole: string): string | undefined {
+  const asWhole = read(line, whole);
+  const { telling, odd, hasDoubtfulLine } = asWhole.counts;
+  if (telling === 0 || (!hasDoubtfulLine && odd === 0)) return undefined;
+  const others = LINEWISE.filter((charset) => charset !== whole).map((charset) => read(line, charset));
+  const [best] = others
+    .filter(({ counts, score: points }) => counts.odd === 0 && points >= SURE && points > asWhole.score + 0.2)
+    .toSorted((a, b) => b.score - a.score);
+  return best?.text;
+}
+
+/** In Big5 four characters of ten end in a byte below 0x80; in GB2312, which mainland text is nearly throughout, none does. */
+function looksLikeBig5(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 2048);
+  let pairs = 0;
+  let low = 0;
+  for (let i = 0; i + 1 < sample.length; i++) {
+    if ((sample[i] ?? 0) < 0x81) continue;
+    const trail = sample[++i] ?? 0;
+    pairs++;
+    if (trail >= 0x40 && trail <= 0x7e) low++;
+  }
+  return low * 5 > pairs;
+}
