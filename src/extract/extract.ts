@@ -9,6 +9,7 @@ import { Opening } from './opening.ts';
 export async function extract(bytes: Buffer): Promise<Message> {
   const opening = new Opening();
   const fields = await openMail(bytes, { path: '', depth: 0 }, opening, openFile);
+  for (let file = opening.next(); file !== undefined; file = opening.next()) await openFile(file, opening);
   return {
     headers: fields,
     subject: fields.find((f) => f.name === 'subject')?.text ?? '',

@@ -11,7 +11,7 @@ import { readersFor } from './readers.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
   const found = await fileKind(file.bytes, file.name, file.declaredType);
-  if (file.name !== '') opening.text('attachment-name', file.path, file.name);
+  for (const name of [file.name, ...(file.otherNames ?? [])]) opening.text('attachment-name', file.path, name);
   const { kind, detectedType, unscannable } = await readFile(file, found, opening);
   opening.attach(file, { kind, size: file.bytes.length, unscannable, detectedType });
 }
@@ -77,13 +77,13 @@ async function readWith(
 }
 
 async function openInner(inner: InnerFile, outer: File, opening: Opening): Promise<void> {
-  const { name, size, content, declaredType = 'application/octet-stream' } = inner;
-  const file = { name, path: join(outer.path, name), declaredType, depth: outer.depth + 1 };
+  const { name, otherNames, size, content, declaredType = 'application/octet-stream' } = inner;
+  const file = { name, otherNames, path: join(outer.path, name), declaredType, depth: outer.depth + 1 };
   if (typeof content !== 'string') {
     await openFile({ ...file, bytes: content }, opening);
     return;
   }
-  opening.text('attachment-name', file.path, name);
+  for (const reading of [name, ...(otherNames ?? [])]) opening.text('attachment-name', file.path, reading);
   opening.attach(file, { kind: 'other', size, unscannable: content });
 }
 

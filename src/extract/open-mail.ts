@@ -34,9 +34,11 @@ export async function openMail(
     for (const segment of rawSweep(stretch)) opening.segments.push(segment);
   }
   const fields = headerLines.flatMap((line) => headerField(line) ?? []);
-  for (const { name, text } of fields) {
-    if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, text, 'subject');
-    else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, text, name);
+  for (const { name, text, others = [] } of fields) {
+    for (const reading of [text, ...others]) {
+      if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, reading, 'subject');
+      else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, reading, name);
+    }
   }
   for (const leaf of leaves) {
     if (!opening.mayOpenPart()) {

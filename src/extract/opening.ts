@@ -18,6 +18,8 @@ export interface File extends Place {
   readonly bytes: Buffer;
   /** As the sender gave it: untrusted text, empty when there is none. */
   readonly name: string;
+  /** What else the name may be read as; scanned, not shown (attacks H01, H02). */
+  readonly otherNames?: readonly string[] | undefined;
   /** Lower case; `application/octet-stream` where nothing declares it. */
   readonly declaredType: string;
   /** The charset parameter of its Content-Type, as it stood. */
@@ -43,6 +45,7 @@ export class Opening {
     entries: INSPECTION_LIMITS.archiveEntries,
   };
   #parts = 0;
+  readonly #waiting: File[] = [];
 
   /** Counts one more part. False when the message has too many of them. */
   mayOpenPart(): boolean {
@@ -57,6 +60,23 @@ export class Opening {
   text(kind: SegmentKind, path: string, text: string, label?: string): void {
     if (text === '') return;
     this.segments.push({ kind, path, text, ...(label === undefined ? {} : { label }) });
+  }
+
+  /** A text that is told with all that is known of it. */
+  segment(segment: Segment): void {
+    if (segment.text !== '') this.segments.push(segment);
+  }
+
+  /** A file that was found in a text (uuencode, data: URIs): opened when what it stands in has been read. */
+  await(file: File): void {
+    if (file.depth > INSPECTION_LIMITS.depth) this.refuse(file.path, 'too_deep');
+    else if (!this.mayOpenPart()) this.refuse(file.path, 'too_big');
+    else this.#waiting.push(file);
+  }
+
+  /** The next file that waits, first found first. */
+  next(): File | undefined {
+    return this.#waiting.shift();
   }
 
   attach({ name, path, declaredType, depth }: Omit<File, 'bytes'>, facts: AttachmentFacts): void {

@@ -12,12 +12,18 @@ export const SEGMENT_KINDS = [
 ] as const;
 export type SegmentKind = (typeof SEGMENT_KINDS)[number];
 
+/** What a text is in its message besides newly written: history, who writes, and the lawyers' lines. All of it is scanned. */
+export const SEGMENT_PARTS = ['quoted', 'signature', 'disclaimer'] as const;
+export type SegmentPart = (typeof SEGMENT_PARTS)[number];
+
 export interface Segment {
   readonly kind: SegmentKind;
   /** For attachments: the path through containers, `list.zip/staff.txt`; else the header's name or empty. */
   readonly path: string;
   /** A place inside, for people: `sheet 名单 B2`. */
   readonly label?: string;
+  /** Absent in what is newly written, and where that can't be told. */
+  readonly part?: SegmentPart;
   /** Decoded text as the reader would see it (view V0); nothing removed. */
   readonly text: string;
 }

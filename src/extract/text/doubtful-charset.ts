@@ -16,6 +16,8 @@ const ALL_WAYS_BYTES = 2 * 1024 * 1024;
 const MAX_DOUBTFUL_LINES = 50_000;
 /** From this share of everyday characters on a reading is what was meant. */
 const SURE = 0.45;
+/** From this on nothing else need be tried. */
+const QUITE_SURE = 0.6;
 /** The same, where the label says that each byte is a letter: short words fit by chance. */
 const BEYOND_LETTERS = 0.6;
 /** Fewer telling characters prove nothing: anything may be a word. */
@@ -33,7 +35,9 @@ export function doubtfulReadings(bytes: Buffer, declared: string | undefined): r
   const guesses = looksLikeBig5(bytes) ? ['big5-hkscs', 'gb18030'] : ['gb18030', 'big5-hkscs'];
   for (const charset of declared === undefined || declared === 'utf-8' ? guesses : []) {
     const quick = read(bytes, charset);
-    if (quick.counts.telling >= FEW && isConvincing(quick.counts)) return [quick.text];
+    if (quick.counts.telling < FEW || !isConvincing(quick.counts) || quick.score < QUITE_SURE) continue;
+    // Kana of EUC-JP are Big5's simplest and most frequent characters.
+    if (charset !== 'big5-hkscs' || read(bytes, 'euc-jp').score < quick.score) return [quick.text];
   }
   if (declared !== undefined && !isOfMany(declared)) return besideLetters(bytes, declared, guesses);
   const ways = new Set([...(declared === undefined ? [] : [declared]), ...guesses, ...otherWays(bytes)]);
