@@ -2,7 +2,7 @@
 
 /** @param deletesBlanks `DelSp=yes`: the blank at the end belongs to the format, not to the text */
 export function joinFlowed(text: string, deletesBlanks: boolean): string {
-  if (!/ \r?\n/.test(text)) return text;
+  if (!/ \r?\n|(?:^|\n) /.test(text)) return text;
   const joined: string[] = [];
   let open: { depth: number; text: string } | undefined;
   for (const line of text.split('\n')) {

@@ -81,6 +81,7 @@ class Border {
   #lines = 0;
   #tabs = 0;
   #cells = 0;
+  #isNewRow = false;
   #hasText = false;
   #endsInBlank = true;
 
@@ -93,11 +94,12 @@ class Border {
       this.#tabs = 0;
       this.#cells = 0;
       this.#lines = 1;
+      this.#isNewRow = true;
     } else if (kind === 'cell') {
       if (this.#cells++ === 0) return;
       // Line ends around the content of a cell are none of the table's: columns stay in their row.
       this.#tabs++;
-      this.#lines = 0;
+      if (!this.#isNewRow) this.#lines = 0;
     } else if (this.#tabs === 0) this.#lines = Math.min(2, this.#lines + 1);
   }
 
@@ -114,6 +116,7 @@ class Border {
     this.#hasText = true;
     this.#lines = 0;
     this.#tabs = 0;
+    this.#isNewRow = false;
     this.#endsInBlank = written.endsWith(' ');
   }
 }

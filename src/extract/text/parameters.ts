@@ -171,8 +171,8 @@ function readPiece(field: string, start: number): FieldPiece {
       text += inner.replaceAll(/\\([\s\S])/g, '$1');
       escaped += inner;
       at = end;
-    } else if (character === '(' && !text.includes('=')) {
-      // In names and before values comments are read by some and not by others; in a value a bracket is part of a name.
+    } else if (character === '(' && !wasQuoted && !isPartOfName(text)) {
+      // Comments are read by some and not by others.
       at = endOfComment(field, at);
       isOdd = true;
     } else {
@@ -183,6 +183,9 @@ function readPiece(field: string, start: number): FieldPiece {
   }
   return { text, escaped, quotedFrom, end: at, isOdd };
 }
+
+/** In the name of a file a bracket is a bracket. */
+const isPartOfName = (text: string): boolean => /^\s*(?:file)?name[^=]{0,8}=/i.test(text);
 
 function endOfQuoted(field: string, open: number): number {
   for (let at = open + 1; at < field.length; at++) {
@@ -210,7 +213,8 @@ function attributeOf({ text, escaped, quotedFrom }: FieldPiece): Attribute | und
   const name = text.slice(0, equals).trim().toLowerCase();
   const value = text.slice(equals + 1).trim();
   const raw = escaped.slice(escaped.indexOf('=') + 1).trim();
-  const others = raw === value ? [] : [raw];
+  // A backslash before something else than a quote is part of a path, and most readers keep it.
+  const [best = value, ...others] = raw === value ? [value] : /\\[^"\\]/.test(raw) ? [raw, value] : [value, raw];
   const blank = quotedFrom === -1 ? value.search(/\s/) : -1;
-  return { name, value, others: blank === -1 ? others : [...others, value.slice(0, blank)] };
+  return { name, value: best, others: blank === -1 ? others : [...others, value.slice(0, blank)] };
 }

@@ -54,7 +54,7 @@ export function isAttribution(line: string): boolean {
   if (line.length > MAX_LINE) return false;
   const end = line.trimEnd().replace(/[:：]$/, '');
   if (end === line.trimEnd()) return false;
-  if (/^on\b/i.test(line) && /\bwrote$/i.test(end)) return true;
+  if (/^on\b/i.test(line) && /[\d<@,]/.test(line) && /\bwrote$/i.test(end)) return true;
   return /(?:写道|寫道|写到|寫到|来信|來信)$/.test(end) && /\d/.test(line);
 }
 

@@ -43,12 +43,24 @@ export function readWords(text: string): readonly string[] {
   const words = pieces.filter((piece) => piece.kind === 'word');
   if (words.length === 0) return [text];
   const readings = new Set<string>();
-  for (let choice = 0; choice < MAX_CHOICES; choice++) readings.add(render(pieces, { ...STRICT, choice }));
+  const most = Math.min(MAX_CHOICES, mostReadings(pieces));
+  for (let choice = 0; choice < most; choice++) readings.add(render(pieces, { ...STRICT, choice }));
   if (words.some(({ isOpen }) => isOpen)) readings.add(render(pieces, { ...STRICT, openWords: true }));
   if (words.some(isCutBase64)) readings.add(render(pieces, { openWords: true, joinBase64: true, choice: 0 }));
   addNested(readings, text);
   if (words.some(isOdd)) readings.add(text);
   return [...readings];
+}
+
+/** How many ways there are to read the run of words that has the most. */
+function mostReadings(pieces: readonly Piece[]): number {
+  let most = 1;
+  for (let at = 0; at < pieces.length;) {
+    const { words, next } = pieces[at]?.kind === 'word' ? sameCharset(pieces, at, STRICT) : { words: [], next: at + 1 };
+    if (words.some(({ isOpen }) => !isOpen)) most = Math.max(most, runReadings(words, false).length);
+    at = next;
+  }
+  return most;
 }
 
 /** What a word says may be a word again: readers that decode twice see it. */
@@ -166,12 +178,16 @@ const belongs = (word: Word, first: Word | undefined, manner: Manner): boolean =
   word.charset.toLowerCase() === first?.charset.toLowerCase() && isDecoded(word, manner);
 
 function decodeRun(words: readonly Word[], { joinBase64, choice }: Manner): string {
+  const readings = runReadings(words, joinBase64);
+  return readings[Math.min(choice, readings.length - 1)] ?? '';
+}
+
+function runReadings(words: readonly Word[], joinBase64: boolean): readonly string[] {
   const isJoined = joinBase64 && words.every(({ isBase64 }) => isBase64);
   const bytes = isJoined
     ? Buffer.from(words.map(({ encoded }) => encoded.replaceAll('=', '')).join(''), 'base64')
     : Buffer.concat(words.map(wordBytes));
-  const readings = decodeText(bytes, words[0]?.charset);
-  return readings[Math.min(choice, readings.length - 1)] ?? '';
+  return decodeText(bytes, words[0]?.charset);
 }
 
 function wordBytes({ encoded, isBase64 }: Word): Buffer {

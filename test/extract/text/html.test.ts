@@ -8,10 +8,6 @@ const shown = (html: string): string =>
   htmlText(html)
     .shown.map(({ text }) => text)
     .join('\n');
-const whole = (html: string): string => {
-  const { shown: some, all } = htmlText(html);
-  return (all ?? some).map(({ text }) => text).join('\n');
-};
 
 describe('visible text', () => {
   it.each([
