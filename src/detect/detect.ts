@@ -165,8 +165,13 @@ function findWord(
   return found;
 }
 
-function placeOf({ kind, path, label }: Segment): Pick<Finding, 'segment' | 'path' | 'label'> {
-  return { segment: kind, path, ...(label === undefined ? {} : { label }) };
+function placeOf({ kind, path, label, part }: Segment): Pick<Finding, 'segment' | 'path' | 'label' | 'part'> {
+  return {
+    segment: kind,
+    path,
+    ...(label === undefined ? {} : { label }),
+    ...(part === undefined ? {} : { part }),
+  };
 }
 
 function valueKey(detector: string, value: string): string {

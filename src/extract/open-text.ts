@@ -96,7 +96,7 @@ function openHtml(html: string, place: TextPlace, opening: Opening, nesting = 0)
 
 /** What a data: URI holds is text beside the document, or a file. */
 function openData({ type, charset, bytes }: DataUri, place: TextPlace, opening: Opening, nesting: number): void {
-  const inner: TextPlace = { ...place, label: labelOf(place, 'data: URI'), hasParts: false };
+  const inner: TextPlace = { ...place, label: labelOf(place, 'data URI'), hasParts: false };
   const isHtml = /html|xml/.test(type);
   if (nesting >= MAX_DATA_NESTING || !(isHtml || type.startsWith('text/'))) {
     const path = join(

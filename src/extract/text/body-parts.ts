@@ -77,8 +77,14 @@ function markQuoted(lines: readonly string[], parts: Parts): boolean {
 
 /** A cheap look first: most lines are no mark. */
 function mayBeMark(line: string): boolean {
-  const first = line.trimStart().charAt(0);
-  return '-_*OoFfBbLAD在于於发發寄原'.includes(first) && first !== '' ? true : /[：:]\s*$/.test(line.slice(-8));
+  let at = 0;
+  while (line.charAt(at) === ' ' || line.charAt(at) === '\t' || line.charAt(at) === '\u3000') at++;
+  const first = line.charAt(at);
+  if (first === '') return false;
+  if ('-_*=在于於发發寄'.includes(first)) return true;
+  const word = line.slice(at, at + 5).toLowerCase();
+  if (word.startsWith('on ') || word.startsWith('from') || word === 'begin') return true;
+  return /[：:]\s*$/.test(line.slice(-4));
 }
 
 function markAt(lines: readonly string[], at: number): 'quote' | 'forward' | undefined {

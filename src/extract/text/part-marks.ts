@@ -7,11 +7,12 @@ const MAX_DISCLAIMER = 3_000;
 /** `-----Original Message-----`, `------------------ 原始邮件 ------------------`; undefined for any other line. */
 export function isSeparator(line: string): 'quote' | 'forward' | undefined {
   if (line.length > MAX_LINE) return undefined;
+  const isRuled = /^[-_=*]{2}/.test(line);
+  if (!isRuled && !/^begin /i.test(line)) return undefined;
   const words = line
     .replaceAll(/[-_=*&\s]+/g, ' ')
     .trim()
     .toLowerCase();
-  const isRuled = /^[-_=*]{2}/.test(line);
   if (words === 'begin forwarded message:' || (isRuled && FORWARDS.has(words))) return 'forward';
   return isRuled && ORIGINALS.has(words) ? 'quote' : undefined;
 }

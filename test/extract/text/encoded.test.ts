@@ -33,7 +33,7 @@ const mail = (type: string, body: Buffer | string, ...more: readonly string[]): 
 const texts = ({ segments }: Message): readonly string[] => segments.map(({ text }) => text);
 const labels = ({ segments }: Message): readonly (string | undefined)[] => segments.map(({ label }) => label);
 
-const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 const hex = (text: string | Buffer): string => Buffer.from(text).toString('hex');
 
 describe('encoded text in a body (C08)', () => {
