@@ -57,7 +57,7 @@ export function openTextFile(file: File, opening: Opening): UnscannableReason | 
   if (file.bytes.length > INSPECTION_LIMITS.textBytes) return 'too_big';
   const { path, depth, declaredType } = file;
   const isXml = /[/+]xml$/.test(declaredType) || /\.(?:xml|svg|xhtml)$/i.test(file.name);
-  const isHtml = isXml || declaredType === 'text/html' || /\.html?$/i.test(file.name);
+  const isHtml = isXml || declaredType.includes('html') || /\.x?html?$/i.test(file.name);
   const place: TextPlace = { kind: 'attachment', path, depth: depth + 1, hasParts: false };
   const rest = isHtml ? file.bytes : withoutFiles(file.bytes, path, place, opening);
   for (const text of decodeText(rest, file.charset ?? (isHtml ? writtenCharset(rest) : undefined))) {

@@ -38,12 +38,6 @@ export function decodeText(bytes: Buffer, declared?: string): readonly string[] 
   return isConvincing(tally(text, charset)) ? [text] : doubtfulReadings(bytes, charset);
 }
 
-/** A header value's raw bytes (given as latin1) as text: UTF-8, else the most plausible reading. */
-export function decodeRawHeader(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1');
-  return isAscii(bytes) ? latin1 : bestReading(decodeText(bytes));
-}
-
 /** The reading with the fewest characters that no text would have; for names, where only one can be shown. */
 export function bestReading(readings: readonly string[]): string {
   const oddness = (text: string): number => tally(text, 'utf-8').odd;

@@ -1,4 +1,5 @@
 // Hidden text: left out of what is shown, kept in what is whole, and nothing scanned twice where nothing is hidden (attack T02).
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { htmlText } from '../../../src/extract/text/html.ts';
 import type { Stretch } from '../../../src/extract/text/html-layout.ts';
@@ -199,5 +200,46 @@ describe('a document that is meant to hurt (T04, X16)', () => {
     const { shown, all, beside, isComplete } = htmlText(html);
     const told = [joined(shown), joined(all), beside, isComplete ? '' : html].join('\n');
     expect(told).toContain(ID);
+  });
+});
+
+describe('a number among any tricks (T01, T02, T04)', () => {
+  it('is seen', () => {
+    const trick = fc.constantFrom(
+      '',
+      '<b>',
+      '</i>',
+      '<!-- 7 -->',
+      '<!--[if mso]>7<![endif]-->',
+      '<wbr>',
+      '&shy;',
+      '&#8203;',
+      '<span style="display:none">7</span>',
+      '<i hidden>7</i>',
+      '<font color=white>7</font>',
+      '<em class=j>7</em>',
+      '<script>7</script>',
+      '<style>.x{color:red}</style>',
+      '<a title="',
+      '<img alt=7>',
+      '<template>7</template>',
+      '<u style="font-size:0">7<b>7</b></u>',
+    );
+    const written = fc.constantFrom(
+      (digit: string) => digit,
+      (digit: string) => `&#${digit.charCodeAt(0)};`,
+      (digit: string) => `&#x${digit.charCodeAt(0).toString(16)};`,
+      (digit: string) => `<b>${digit}</b>`,
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(trick, written), { minLength: ID.length, maxLength: ID.length }), (tricks) => {
+        const closed = tricks.map(
+          ([before, write], i) => `${before.endsWith('"') ? `${before}7">` : before}${write(ID.charAt(i))}`,
+        );
+        const html = `<style>.j{display:none}</style>${closed.join('')}`;
+        expect(joined(htmlText(html).shown)?.replaceAll(/[\u00AD\u200B]/g, '')).toContain(ID);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
