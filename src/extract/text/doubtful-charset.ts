@@ -4,31 +4,18 @@ import { isUtf8 } from 'node:buffer';
 import { decodeAs } from './decode.ts';
 import { looksLikeEbcdic } from './ebcdic.ts';
 import { hasHzSwitches, hasIso2022Switches } from './iso-2022.ts';
-import { isConvincing, score, tally, type Tally } from './plausibility.ts';
+import { isConvincing, tally } from './plausibility.ts';
+import { LINEWISE, read, readByLine, SURE, type Reading } from './charset-by-line.ts';
 import { unmarkedUnicode } from './unmarked-unicode.ts';
-
-/** Charsets in which ASCII is ASCII and a line feed is never part of a character: they can be told line by line. */
-const LINEWISE = ['utf-8', 'gb18030', 'big5-hkscs', 'shift_jis', 'euc-jp', 'euc-kr'] as const;
 
 /** Larger texts that stay unclear are read in the two Chinese ways, the declared one and Latin-1 only. */
 const ALL_WAYS_BYTES = 2 * 1024 * 1024;
-/** Doubtful lines that are looked at one by one; a text with more is read as a whole. */
-const MAX_DOUBTFUL_LINES = 50_000;
-/** From this share of everyday characters on a reading is what was meant. */
-const SURE = 0.45;
 /** From this on nothing else need be tried. */
 const QUITE_SURE = 0.6;
 /** The same, where the label says that each byte is a letter: short words fit by chance. */
 const BEYOND_LETTERS = 0.6;
 /** Fewer telling characters prove nothing: anything may be a word. */
 const FEW = 8;
-
-interface Reading {
-  readonly charset: string;
-  readonly text: string;
-  readonly counts: Tally;
-  readonly score: number;
-}
 
 /** @param declared a charset's name, or undefined where none is declared that says something */
 export function doubtfulReadings(bytes: Buffer, declared: string | undefined): readonly string[] {
@@ -53,12 +40,6 @@ export function doubtfulReadings(bytes: Buffer, declared: string | undefined): r
 
 /** Different ones, in order. */
 export const uniteReadings = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
-
-function read(bytes: Buffer, charset: string): Reading {
-  const text = decodeAs(bytes, charset);
-  const counts = tally(text, charset);
-  return { charset, text, counts, score: score(counts, charset) };
-}
 
 function otherWays(bytes: Buffer): readonly string[] {
   const unicode = unmarkedUnicode(bytes);
@@ -86,9 +67,9 @@ function sureReadings(
     (isFew && other.counts.odd === 0) ||
     (other.charset === declared && (isFew || other.score >= 0.2));
   const rivals = ranked.filter((reading) => reading === best || isRival(reading)).map(({ text }) => text);
-  const byLine = best.counts.hasDoubtfulLine || best.counts.odd > 0 ? readByLine(bytes, best.charset) : undefined;
+  const byLine = best.counts.hasDoubtfulLine || best.counts.odd > 0 ? readByLine(bytes, best.charset) : [];
   const ebcdic = isFew && looksLikeEbcdic(bytes) ? [decodeAs(bytes, 'ebcdic')] : [];
-  return [...rivals, ...(byLine === undefined ? [] : [byLine]), ...ebcdic];
+  return [...rivals, ...byLine, ...ebcdic];
 }
 
 function unsureReadings(bytes: Buffer, ranked: readonly Reading[], declared: string | undefined): readonly string[] {
@@ -98,13 +79,28 @@ function unsureReadings(bytes: Buffer, ranked: readonly Reading[], declared: str
     always(charset) ||
     (counts.odd * 10 <= counts.telling && (!isMuch || charset === 'gb18030' || charset === 'big5-hkscs'));
   const kept = ranked.filter(mayBe);
-  const byLine = readByLine(bytes, kept[0]?.charset ?? 'gb18030');
+  const latin = bytes.toString('latin1');
+  // Nothing everyday in any of them, and letters that stand one by one: a name of Western Europe.
+  const isLatin = kept.every(({ counts }) => counts.everyday === 0) && standAlone(bytes);
   return [
     ...(looksLikeEbcdic(bytes) ? [decodeAs(bytes, 'ebcdic')] : []),
+    ...(isLatin ? [latin] : []),
     ...kept.map(({ text }) => text),
-    ...(byLine === undefined ? [] : [byLine]),
-    bytes.toString('latin1'),
+    ...readByLine(bytes, kept[0]?.charset ?? 'gb18030'),
+    latin,
   ];
+}
+
+/** Hardly any of the bytes beyond ASCII has another beside it. */
+function standAlone(bytes: Buffer): boolean {
+  let beyond = 0;
+  let beside = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if ((bytes[i] ?? 0) < 0x80) continue;
+    beyond++;
+    if ((bytes[i + 1] ?? 0) >= 0x80) beside++;
+  }
+  return beside * 10 <= beyond;
 }
 
 /** A charset of single letters fits every text; others are kept beside it where they look like much more. */
@@ -118,46 +114,12 @@ function besideLetters(bytes: Buffer, declared: string, guesses: readonly string
     )
     .toSorted((a, b) => b.score - a.score);
   const isMuch = (others[0]?.counts.telling ?? 0) >= FEW;
-  const texts = others.map(({ text }) => text);
+  const texts = [...others.map(({ text }) => text), ...readByLine(bytes, declared)];
   return uniteReadings(isMuch ? [...texts, letters] : [letters, ...texts]);
 }
 
 /** Of many bytes a character. */
 const isOfMany = (charset: string): boolean => /^(?:gb|big5|hz|shift|euc|utf|iso-2022$|ebcdic)/.test(charset);
-
-/** Each line in the charset that it looks most like. Undefined when all lines are best read as the whole is. */
-function readByLine(bytes: Buffer, whole: string): string | undefined {
-  if (!LINEWISE.some((charset) => charset === whole)) return undefined;
-  const pieces: string[] = [];
-  let copied = 0;
-  let doubtful = 0;
-  for (let start = 0; start < bytes.length;) {
-    const found = bytes.indexOf(0x0a, start);
-    const end = found === -1 ? bytes.length : found + 1;
-    const line = bytes.subarray(start, end);
-    const better = betterReading(line, whole);
-    if (better !== undefined) {
-      if (++doubtful > MAX_DOUBTFUL_LINES) return undefined;
-      pieces.push(decodeAs(bytes.subarray(copied, start), whole), better);
-      copied = end;
-    }
-    start = end;
-  }
-  if (pieces.length === 0) return undefined;
-  pieces.push(decodeAs(bytes.subarray(copied), whole));
-  return pieces.join('');
-}
-
-function betterReading(line: Buffer, whole: string): string | undefined {
-  const asWhole = read(line, whole);
-  const { telling, odd, hasDoubtfulLine } = asWhole.counts;
-  if (telling === 0 || (!hasDoubtfulLine && odd === 0)) return undefined;
-  const others = LINEWISE.filter((charset) => charset !== whole).map((charset) => read(line, charset));
-  const [best] = others
-    .filter(({ counts, score: points }) => counts.odd === 0 && points >= SURE && points > asWhole.score + 0.2)
-    .toSorted((a, b) => b.score - a.score);
-  return best?.text;
-}
 
 /** In Big5 four characters of ten end in a byte below 0x80; in GB2312, which mainland text is nearly throughout, none does. */
 function looksLikeBig5(bytes: Buffer): boolean {

@@ -132,6 +132,11 @@ describe('two charsets in one text (C02)', () => {
     expect(decodeText(Buffer.concat([gbk, utf8, big5]), label)).toContain(all);
   });
 
+  it('a line of GBK in a text of single letters', () => {
+    const bytes = Buffer.concat([iconv.encode('секретно и очень важно\n', 'koi8-r'), gbk]);
+    expect(decodeText(bytes, 'koi8-r')).toContain(`секретно и очень важно\n${MAINLAND}\n`);
+  });
+
   it('a single short line of another charset in a long text', () => {
     const bytes = Buffer.concat([...Array<Buffer>(200).fill(gbk), iconv.encode('機密文件\n', 'big5'), gbk]);
     expect(decodeText(bytes, 'gb2312').some((reading) => reading.includes('機密文件'))).toBe(true);
