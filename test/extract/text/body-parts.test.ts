@@ -108,6 +108,7 @@ describe('signatures and disclaimers', () => {
 
   it.each([
     { why: 'a list behind two dashes is no signature', text: `a\n-- \n${'李娜 13800138000\n'.repeat(40)}` },
+    { why: 'nor is one of few long lines', text: `a\n-- \n${'李娜 13800138000 '.repeat(200)}\n` },
     { why: 'a number makes it no disclaimer', text: 'a\n\n本邮件含有机密信息，如您误收，请删除。440305199202296550\n' },
     { why: 'what is asked about is no disclaimer', text: '本邮件里的报价请误收后确认\n\n请尽快回复，谢谢大家的支持。' },
   ])('$why', ({ text }) => {
