@@ -76,10 +76,16 @@ function openPlain(text: string, place: TextPlace, opening: Opening): void {
 
 function openHtml(html: string, place: TextPlace, opening: Opening, nesting = 0): void {
   const { shown, other, all, beside, data, isComplete } = htmlText(html);
+  // What is the same in another view is told once.
+  const told = new Set<string>();
   const tellAll = (stretches: readonly Stretch[], how?: string): void => {
     for (const stretch of stretches) {
       const isNew = place.hasParts && stretch.part === undefined;
-      for (const part of isNew ? splitParts(stretch.text) : [stretch]) tell(part, place, opening, how);
+      for (const part of isNew ? splitParts(stretch.text) : [stretch]) {
+        const key = `${part.part ?? ''} ${part.text}`;
+        if (!told.has(key)) tell(part, place, opening, how);
+        told.add(key);
+      }
     }
   };
   tellAll(shown);

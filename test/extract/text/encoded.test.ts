@@ -377,11 +377,15 @@ describe('where a text stands in a body', () => {
   });
 
   it('hidden text says that it is (T02)', async () => {
-    const message = await mail('text/html', `440305<b style="display:none">99</b>199202296550`);
+    const message = await mail(
+      'text/html',
+      `440305<b style="display:none">99</b>199202296550<div class="gmail_quote">OLD</div>`,
+    );
     expect(message.segments.filter(({ kind }) => kind === 'html').map(({ text, label }) => [text, label])).toEqual([
       [ID, undefined],
+      ['OLD', 'quoted'],
       ['44030599199202296550', 'with hidden text'],
-      ['display:none', 'attributes and comments'],
+      ['display:none\ngmail_quote', 'attributes and comments'],
     ]);
   });
 });
