@@ -31,7 +31,6 @@ const TOP = ['gateway.ts', 'main.ts', 'cli', 'processes'];
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   'smtp-server': ['smtp'],
   mailparser: ['extract'],
-  libmime: ['extract'],
   nodemailer: ['smtp', 'act'],
   openpgp: ['act'],
   re2: ['detect', 'rules'],

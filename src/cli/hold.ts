@@ -202,7 +202,11 @@ function renderDetail(mail: KeptMail): string {
     ),
     ...(summary?.evidence ?? []).map((e) => {
       const places = e.where.map(
-        (w) => `${terminalText(w.masked)} in ${w.segment}${w.path === '' ? '' : ` ${terminalText(w.path)}`}`,
+        (w) =>
+          `${terminalText(w.masked)} in ${[w.segment, w.path, w.label ?? '']
+            .filter((word) => word !== '')
+            .map(terminalText)
+            .join(' ')}`,
       );
       return `  saw        ${e.detector}, ${e.unique} distinct of ${e.count}: ${places.slice(0, 3).join('; ')}`;
     }),

@@ -62,7 +62,12 @@ export interface HeldDetail extends Held {
     readonly confidence: string;
     readonly unique: number;
     readonly count: number;
-    readonly where: readonly { readonly segment: string; readonly path: string; readonly masked: string }[];
+    readonly where: readonly {
+      readonly segment: string;
+      readonly path: string;
+      readonly label?: string | undefined;
+      readonly masked: string;
+    }[];
   }[];
   readonly attachments: readonly { readonly path: string; readonly size: number; readonly kind: string }[];
   readonly structure: readonly string[];

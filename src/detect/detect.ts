@@ -166,10 +166,15 @@ function findWord(
 }
 
 /** @param start offset of the finding in the segment's own text */
-function placeOf(segment: Segment, start: number): Pick<Finding, 'segment' | 'path' | 'label'> {
-  const { kind, path, places } = segment;
+function placeOf(segment: Segment, start: number): Pick<Finding, 'segment' | 'path' | 'label' | 'part'> {
+  const { kind, path, places, part } = segment;
   const label = places?.labelAt(start) ?? segment.label;
-  return { segment: kind, path, ...(label === undefined ? {} : { label }) };
+  return {
+    segment: kind,
+    path,
+    ...(label === undefined ? {} : { label }),
+    ...(part === undefined ? {} : { part }),
+  };
 }
 
 function valueKey(detector: string, value: string): string {

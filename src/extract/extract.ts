@@ -24,6 +24,7 @@ export interface ExtractOptions {
 export async function extract(bytes: Buffer, options: ExtractOptions & Walls = {}): Promise<Message> {
   const opening = new Opening(options);
   const fields = await openMail(bytes, { path: '', depth: 0 }, opening, openFile);
+  for (let file = opening.next(); file !== undefined; file = opening.next()) await openFile(file, opening);
   // Whoever was told may have taken it for a broken file and gone on.
   if (opening.needsChild) throw new NeedsChild();
   return {

@@ -1,8 +1,8 @@
 // What a file is, by its content first and its name second (attack M18: labels lie).
 import { fileTypeFromBuffer } from 'file-type';
 import type { AttachmentKind } from '../mail/part.ts';
-import { looksLikeUtf16 } from './charset.ts';
 import { isProgram, signatureOf, type Signature } from './signature.ts';
+import { looksLikeUtf16 } from './text/unmarked-unicode.ts';
 
 const BY_EXTENSION: Readonly<Record<string, AttachmentKind>> = {
   ...each(
@@ -86,6 +86,9 @@ export const WITHOUT_TEXT: ReadonlySet<AttachmentKind> = new Set(['image', 'audi
 /** Media types by content whose files are text all the same. */
 export const isTextType = (type: string): boolean => /^text\/|[/+]xml$|^application\/x-pem-file$/.test(type);
 
+/** Tab, line ends, form feed; SO, SI and ESC switch character sets (ISO 2022), 0x15 ends a line in EBCDIC. */
+const TEXT_CONTROLS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x0e, 0x0f, 0x15, 0x1b]);
+
 /** True when bytes look like text: no NUL outside UTF-16 and hardly any control characters. */
 export function looksLikeText(bytes: Buffer): boolean {
   const sample = bytes.subarray(0, 4096);
@@ -93,7 +96,7 @@ export function looksLikeText(bytes: Buffer): boolean {
   let controls = 0;
   for (const byte of sample) {
     if (byte === 0) return looksLikeUtf16(bytes);
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b && byte !== 0x0c) controls++;
+    if (byte < 0x20 && !TEXT_CONTROLS.has(byte)) controls++;
   }
   return controls <= sample.length * 0.02;
 }

@@ -1,10 +1,12 @@
 // Header lines -> fields as text, and the people named in them. A header never decides where mail goes (attack A04); it
 // tells policy who is named openly, and so who is blind.
-import libmime from 'libmime';
+import { isAscii } from 'node:buffer';
 import { parseAddressHeader } from 'mailparser';
 import { parseAddress, type Address } from '../mail/address.ts';
 import type { HeaderField } from '../mail/message.ts';
-import { decodeRawHeader } from './charset.ts';
+import { bestReading, decodeText } from './text/charset.ts';
+import { uniteReadings } from './text/doubtful-charset.ts';
+import { readWords } from './text/words.ts';
 
 /** @param line a whole field, folding included, one character per octet */
 export function headerField(line: string): HeaderField | undefined {
@@ -14,18 +16,21 @@ export function headerField(line: string): HeaderField | undefined {
     .slice(colon + 1)
     .replaceAll(/\r?\n(?=[ \t])/g, '')
     .trim();
-  const source = decodeRawHeader(unfolded);
-  return { name: line.slice(0, colon).trim().toLowerCase(), text: decodeWords(source), source };
+  const sources = rawReadings(unfolded);
+  const source = bestReading(sources);
+  const [text = source, ...others] = uniteReadings([source, ...sources].flatMap(readWords));
+  return {
+    name: line.slice(0, colon).trim().toLowerCase(),
+    text,
+    source,
+    ...(others.length === 0 ? {} : { others }),
+  };
 }
 
-/** RFC 2047, leniently; what can't be decoded stays as it is. */
-function decodeWords(text: string): string {
-  if (!text.includes('=?')) return text;
-  try {
-    return libmime.decodeWords(text);
-  } catch {
-    return text;
-  }
+/** Raw 8-bit in a header has no label: UTF-8, else what it may be (RFC 6532 has UTF-8 only; senders have more). */
+function rawReadings(latin1: string): readonly string[] {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isAscii(bytes) ? [latin1] : decodeText(bytes);
 }
 
 /**

@@ -7,6 +7,9 @@ export interface Leaf {
   readonly contentType: string;
   /** The charset parameter as it stood. */
   readonly charset?: string;
+  /** `format` and `delsp` of flowed text (RFC 3676), as they stood. */
+  readonly format?: string;
+  readonly delSp?: string;
   readonly filename?: string;
   readonly disposition?: string;
   /** Values of the part's own header fields, for the scan; of the message's own only part there are none. */
@@ -100,11 +103,13 @@ async function collect(part: AttachmentStream, isWhole: boolean, maxBytes: numbe
     part.release?.();
   }
   const type = part.headers.get('content-type') as { params?: Record<string, unknown> } | undefined;
-  const charset = type?.params?.['charset'];
+  const { charset, format, delsp: delSp } = type?.params ?? {};
   return {
     // An empty field is `false` here, whatever the types say; it means text (RFC 2045 section 5.2).
     contentType: (part.contentType || 'text/plain').toLowerCase(),
     ...(typeof charset === 'string' ? { charset } : {}),
+    ...(typeof format === 'string' ? { format } : {}),
+    ...(typeof delSp === 'string' ? { delSp } : {}),
     ...(typeof part.filename === 'string' && part.filename !== '' ? { filename: part.filename } : {}),
     ...(part.contentDisposition === undefined ? {} : { disposition: part.contentDisposition }),
     headerTexts: isWhole ? [] : [...part.headers.values()].flatMap(headerText),

@@ -23,7 +23,7 @@ import { looksLikeMail } from './wrapped/mail-file.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
   if (!isOnlyText(file, opening)) opening.enterWalls();
-  if (file.name !== '') opening.text('attachment-name', file.path, file.name);
+  for (const name of [file.name, ...(file.otherNames ?? [])]) opening.text('attachment-name', file.path, name);
   await opening.withFile(async (skipped) => {
     const size = file.bytes.length;
     if (skipped !== undefined) {
@@ -115,13 +115,13 @@ async function readWith(
 }
 
 async function openInner(inner: InnerFile, outer: File, opening: Opening): Promise<void> {
-  const { name, size, content, declaredType = 'application/octet-stream' } = inner;
-  const file = { name, path: join(outer.path, name), declaredType, depth: outer.depth + 1 };
+  const { name, otherNames, size, content, declaredType = 'application/octet-stream' } = inner;
+  const file = { name, otherNames, path: join(outer.path, name), declaredType, depth: outer.depth + 1 };
   if (typeof content !== 'string') {
     await openFile({ ...file, bytes: content }, opening);
     return;
   }
-  opening.text('attachment-name', file.path, name);
+  for (const reading of [name, ...(otherNames ?? [])]) opening.text('attachment-name', file.path, reading);
   opening.attach(file, { kind: 'other', size, unscannable: content });
 }
 

@@ -1,8 +1,9 @@
 // The bytes of a mail -> its header fields, bodies and files. Read by mailparser, audited over the raw bytes; where two readers
 // could see different content, the raw sweep looks at everything too.
 import type { HeaderField } from '../mail/message.ts';
-import { bestReading, decodeText } from './charset.ts';
+import { bestReading, decodeText } from './text/charset.ts';
 import { headerField } from './headers.ts';
+import { uniteReadings } from './text/doubtful-charset.ts';
 import { readLeaves, type Leaf } from './leaves.ts';
 import { openBody } from './open-text.ts';
 import { join, type File, type Opening, type Place } from './opening.ts';
@@ -33,9 +34,11 @@ export async function openMail(
     for (const segment of rawSweep(stretch)) opening.segments.push(segment);
   }
   const fields = headerLines.flatMap((line) => headerField(line) ?? []);
-  for (const { name, text } of fields) {
-    if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, text, 'subject');
-    else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, text, name);
+  for (const { name, text, others = [] } of fields) {
+    for (const reading of [text, ...others]) {
+      if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, reading, 'subject');
+      else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, reading, name);
+    }
   }
   for (const leaf of leaves) {
     if (!opening.mayOpenPart()) {
@@ -51,9 +54,10 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
   for (const text of leaf.headerTexts) opening.text(path === '' ? 'header' : 'attachment', path, text, 'part header');
   const isText = leaf.contentType === 'text/plain' || leaf.contentType === 'text/html';
   const isBody = isText && leaf.filename === undefined && leaf.disposition !== 'attachment';
-  const name = leaf.filename === undefined ? '' : repairName(leaf.filename);
+  const [name = '', ...otherNames] = leaf.filename === undefined ? [] : nameReadings(leaf.filename);
   const file = {
     name,
+    otherNames,
     path: join(path, name === '' ? unnamed(leaf.contentType, opening.part) : name),
     declaredType: leaf.contentType,
     depth,
@@ -62,8 +66,8 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
     opening.attach(file, { kind: 'other', size: leaf.size, unscannable: 'too_big' });
     return;
   }
-  const { bytes, contentType, charset } = leaf;
-  if (isBody) openBody({ bytes, contentType, charset }, path, opening);
+  const { bytes, contentType, charset, format, delSp } = leaf;
+  if (isBody) openBody({ bytes, contentType, charset, format, delSp }, path, opening);
   else await openFile({ ...file, bytes, charset }, opening);
 }
 
@@ -71,8 +75,10 @@ function unnamed(type: string, number: number): string {
   return `part-${number}.${type.split('/')[1]?.replaceAll(/[^a-z0-9]/g, '') ?? 'bin'}`;
 }
 
-/** A raw 8-bit file name comes out of the parser as one character per octet: read it as what it is (library trap). */
-function repairName(name: string): string {
+/** A raw 8-bit file name comes out of the parser as one character per octet: read it as what it may be (library trap). */
+function nameReadings(name: string): readonly string[] {
   const isMojibake = /[\u0080-\u00FF]/.test(name) && !/[^\u0000-\u00FF]/.test(name);
-  return isMojibake ? bestReading(decodeText(Buffer.from(name, 'latin1'))) : name;
+  if (!isMojibake) return [name];
+  const readings = decodeText(Buffer.from(name, 'latin1'));
+  return uniteReadings([bestReading(readings), ...readings]);
 }

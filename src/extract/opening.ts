@@ -20,6 +20,8 @@ export interface File extends Place {
   readonly bytes: Buffer;
   /** As the sender gave it: untrusted text, empty when there is none. */
   readonly name: string;
+  /** What else the name may be read as; scanned, not shown (attacks H01, H02). */
+  readonly otherNames?: readonly string[] | undefined;
   /** Lower case; `application/octet-stream` where nothing declares it. */
   readonly declaredType: string;
   /** The charset parameter of its Content-Type, as it stood. */
@@ -51,6 +53,7 @@ export class Opening {
   #files = 0;
   #at: number | undefined;
   #textLeft: number;
+  readonly #waiting: File[] = [];
 
   constructor({ walls, watch, ...options }: ExtractOptions & Walls = {}) {
     this.options = options;
@@ -98,24 +101,36 @@ export class Opening {
     }
   }
 
-  /**
-   * Keeps a text; one that is past what a message may have in all is not kept, and that is said.
-   * @param label a place inside; `places` finer ones by offset
-   */
+  /** @param label a place inside; `places` finer ones by offset */
   text(kind: SegmentKind, path: string, text: string, label?: string, places?: Places): void {
-    if (text === '') return;
-    this.#textLeft -= text.length;
-    if (this.#textLeft < 0) {
-      this.refuse(path === '' ? kind : path, 'too_big');
-      return;
-    }
-    this.segments.push({
+    this.segment({
       kind,
       path,
       text,
       ...(label === undefined ? {} : { label }),
       ...(places === undefined ? {} : { places }),
     });
+  }
+
+  /** Keeps a text; one that is past what a message may have in all is not kept, and that is said. */
+  segment(segment: Segment): void {
+    const { kind, path, text } = segment;
+    if (text === '') return;
+    this.#textLeft -= text.length;
+    if (this.#textLeft < 0) this.refuse(path === '' ? kind : path, 'too_big');
+    else this.segments.push(segment);
+  }
+
+  /** A file that was found in a text (uuencode, data: URIs): opened when what it stands in has been read. */
+  await(file: File): void {
+    if (file.depth > this.limits.depth) this.refuse(file.path, 'too_deep');
+    else if (!this.mayOpenPart()) this.refuse(file.path, 'too_big');
+    else this.#waiting.push(file);
+  }
+
+  /** The next file that waits, first found first. */
+  next(): File | undefined {
+    return this.#waiting.shift();
   }
 
   attach({ name, path, declaredType, depth }: Omit<File, 'bytes'>, facts: AttachmentFacts): void {

@@ -20,6 +20,8 @@ export interface FileToRead {
 export interface InnerFile {
   /** Decoded, slashes as they stand; untrusted text. */
   readonly name: string;
+  /** What else the name may be read as, where its charset is not told. */
+  readonly otherNames?: readonly string[];
   /** Bytes; as the container claims when the content could not be had. */
   readonly size: number;
   /** The content, or why it could not be had. */

@@ -1,6 +1,6 @@
 // Findings: what a detector saw, where, and how sure it is. The value itself never leaves the process; what travels is
 // its mask and, inside one inspection, a key for counting distinct values.
-import type { SegmentKind } from './segment.ts';
+import type { SegmentKind, SegmentPart } from './segment.ts';
 
 /** The scale of detectors.md 1.3: high 85, medium 75, low 65. Ordered from weak to strong. */
 export const CONFIDENCES = ['low', 'medium', 'high'] as const;
@@ -21,6 +21,8 @@ export interface Finding {
   readonly segment: SegmentKind;
   readonly path: string;
   readonly label?: string;
+  /** Absent in newly written text. */
+  readonly part?: SegmentPart;
   /** Offsets into the segment's text (UTF-16 units), end exclusive; index of the segment in the extraction. */
   readonly segmentIndex: number;
   readonly start: number;

@@ -10,6 +10,8 @@ export interface HeaderField {
   readonly text: string;
   /** The same with encoded words as they stood. */
   readonly source: string;
+  /** What other readers may see where words or bytes can be read in more than one way; to be scanned too (attacks H01, C02). */
+  readonly others?: readonly string[];
 }
 
 export interface Message {

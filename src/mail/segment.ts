@@ -17,6 +17,9 @@ export interface Places {
   /** The place at an offset into the text (UTF-16 units): `sheet 名单, B2`; undefined where nothing can be told. */
   labelAt(offset: number): string | undefined;
 }
+/** What a text is in its message besides newly written: history, who writes, and the lawyers' lines. All of it is scanned. */
+export const SEGMENT_PARTS = ['quoted', 'signature', 'disclaimer'] as const;
+export type SegmentPart = (typeof SEGMENT_PARTS)[number];
 
 export interface Segment {
   readonly kind: SegmentKind;
@@ -26,6 +29,8 @@ export interface Segment {
   readonly label?: string;
   /** Where `label` is too coarse: finer places by offset. */
   readonly places?: Places;
+  /** Absent in what is newly written, and where that can't be told. */
+  readonly part?: SegmentPart;
   /** Decoded text as the reader would see it (view V0); nothing removed. */
   readonly text: string;
 }

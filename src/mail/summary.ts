@@ -20,7 +20,15 @@ export interface Evidence {
   readonly unique: number;
   readonly count: number;
   /** Masked values with their places; the first few. */
-  readonly where: readonly { readonly segment: string; readonly path: string; readonly masked: string }[];
+  readonly where: readonly EvidencePlace[];
+}
+
+export interface EvidencePlace {
+  readonly segment: string;
+  readonly path: string;
+  /** A place inside, words joined by commas: `quoted, with hidden text`, `sheet 名单`. */
+  readonly label?: string | undefined;
+  readonly masked: string;
 }
 
 export interface MessageSummary {
@@ -36,6 +44,7 @@ export interface MessageSummary {
 }
 
 const MAX_PLACES = 10;
+const MAX_LABEL = 200;
 const MAX_ATTACHMENTS = 100;
 
 /** @param ruleIds the rules that asked for the outcome; only they are explained */
@@ -54,7 +63,12 @@ export function summarise(message: Message, decision: Decision, ruleIds: readonl
       confidence: strongest(found.map((f) => f.confidence)),
       unique: new Set(found.map((f) => f.valueKey)).size,
       count: found.length,
-      where: found.slice(0, MAX_PLACES).map(({ segment, path, masked }) => ({ segment, path, masked })),
+      where: found.slice(0, MAX_PLACES).map(({ segment, path, label, masked }) => ({
+        segment,
+        path,
+        ...(label === undefined ? {} : { label: label.slice(0, MAX_LABEL) }),
+        masked,
+      })),
     })),
     structure: decision.structure,
     uninspectable: decision.uninspectable,

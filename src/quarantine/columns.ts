@@ -24,7 +24,7 @@ export const summaryColumn = z.object({
       confidence: z.enum(CONFIDENCES),
       unique: z.number(),
       count: z.number(),
-      where: z.array(z.object({ segment: text, path: text, masked: text })),
+      where: z.array(z.object({ segment: text, path: text, label: text.optional(), masked: text })),
     }),
   ),
   structure: z.array(text),

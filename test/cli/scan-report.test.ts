@@ -78,7 +78,7 @@ describe('a report', () => {
     },
   ])('shows what is hostile as what it is: $why (W13)', ({ result }) => {
     const text = plain(result);
-    expect(text).toContain('\uFFFD');
+    expect(text).toContain('⟦U+');
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]|\nHOLD/);
   });
 });

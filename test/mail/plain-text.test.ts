@@ -27,9 +27,9 @@ describe('one line', () => {
 
 describe('text for a terminal', () => {
   it.each([
-    { why: 'an escape is shown as what it is', text: '\u001B]0;x\u0007', expected: '\uFFFD]0;x\uFFFD' },
-    { why: 'a right-to-left override too (H03)', text: 'a\u202Efdp.exe', expected: 'a\uFFFDfdp.exe' },
-    { why: 'and isolates', text: '\u2066a\u2069', expected: '\uFFFDa\uFFFD' },
+    { why: 'an escape is shown as what it is', text: '\u001B]0;x\u0007', expected: '⟦U+001B⟧]0;x⟦U+0007⟧' },
+    { why: 'a right-to-left override too (H03)', text: 'a\u202Efdp.exe', expected: 'a⟦U+202E⟧fdp.exe' },
+    { why: 'and isolates', text: '\u2066a\u2069', expected: '⟦U+2066⟧a⟦U+2069⟧' },
     { why: 'other text stays', text: '名单.xlsx', expected: '名单.xlsx' },
   ])('$why', ({ text, expected }) => {
     expect(terminalText(text)).toBe(expected);

@@ -96,6 +96,7 @@ function Why({ message }: { message: HeldMessage }) {
                       <code>{plain(place.masked)}</code>{' '}
                       <span class="hint">
                         {word('segment', place.segment)} {plain(place.path)}
+                        {place.label !== undefined && ` (${placeWords(place.label)})`}
                       </span>
                     </span>
                   ))}
@@ -116,6 +117,14 @@ function Why({ message }: { message: HeldMessage }) {
       ))}
     </Card>
   );
+}
+
+/** The fixed words of a place in the reader's language, names of sheets and the like as they are. */
+function placeWords(label: string): string {
+  return label
+    .split(', ')
+    .map((part) => plain(word('place', part)))
+    .join(t('listComma'));
 }
 
 function People({ message }: { message: HeldMessage }) {

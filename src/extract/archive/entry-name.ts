@@ -1,6 +1,6 @@
 // Names in archives: octets in a charset that most formats do not tell (attack X05).
 import { isUtf8 } from 'node:buffer';
-import { bestReading, decodeText } from '../charset.ts';
+import { bestReading, decodeText } from '../text/charset.ts';
 
 /** Every plausible reading of a name, the best first. Latin-1 explains all octets, so it counts only where nothing else does. */
 export function nameReadings(raw: Buffer): readonly string[] {

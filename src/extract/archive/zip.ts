@@ -2,7 +2,7 @@
 // Bombs end at the budget (attack X01), encryption is recognised (X02); where two unpackers could see different entries, all of them are
 // told (X03), and the archive is `broken` when something of it can't be had or does not fit.
 import type { FileToRead, Findings, InnerFile } from '../reader.ts';
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import { Allowance } from './allowance.ts';
 import { distinct } from './entry-name.ts';
 import { STRAY, tellStray } from './stray.ts';

@@ -1,5 +1,5 @@
 // GIF89a: comments, plain text and XMP in its extension blocks; where the picture ends.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import type { PictureFinding } from './picture-finding.ts';
 
 const BLOCK = { extension: 0x21, image: 0x2c, trailer: 0x3b } as const;

@@ -1,5 +1,5 @@
 // JPEG (ITU-T T.81, JFIF, Exif): comments, EXIF, XMP and IPTC in its segments; where the picture ends.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import type { PictureFinding } from './picture-finding.ts';
 
 const MARKER = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe, app0: 0xe0, app1: 0xe1, app13: 0xed, app15: 0xef };

@@ -1,5 +1,5 @@
 // TIFF 6.0 and EXIF: the text in its directories. Names of places and times are text too; numbers are passed over.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import type { PictureFinding } from './picture-finding.ts';
 
 const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];

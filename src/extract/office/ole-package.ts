@@ -1,5 +1,5 @@
 // Files that were dropped into a document: the `\1Ole10Native` stream of the packager ([MS-OLEDS] 2.3.6 and what packagers write).
-import { bestReading, decodeText } from '../charset.ts';
+import { bestReading, decodeText } from '../text/charset.ts';
 import type { InnerFile } from '../reader.ts';
 
 /** Longer names than any file system has end the search for their end. */

@@ -1,7 +1,7 @@
 // Outlook messages ([MS-OXMSG]): subject, people, bodies in every form they are kept in, and attachments as files; attached messages
 // are read where they lie. All other strings of a message are told as its properties (attack M14).
-import { decodeText } from '../charset.ts';
-import { htmlText } from '../html.ts';
+import { decodeText } from '../text/charset.ts';
+import { htmlReadings } from '../text/html.ts';
 import type { Findings } from '../reader.ts';
 import type { Storage } from './compound-file.ts';
 import { decompressRtf } from './compressed-rtf.ts';
@@ -62,9 +62,9 @@ async function tellBodies(storage: Storage, page: number, findings: Findings): P
   for (const body of html) {
     if (body === undefined) continue;
     for (const source of typeof body === 'string' ? [body] : decodeText(body, `cp${page}`)) {
-      const { text, hidden } = htmlText(source);
-      findings.text(text, 'html body');
-      findings.text(hidden, 'html body, attributes and comments');
+      const { views, beside } = htmlReadings(source);
+      for (const view of views) findings.text(view, 'html body');
+      findings.text(beside, 'html body, attributes and comments');
     }
   }
   const packed = binary(storage, RTF);

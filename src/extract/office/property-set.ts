@@ -1,5 +1,5 @@
 // Property sets ([MS-OLEPS]): title, author, company and what users add to old Office files, as text.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 
 const VT_I2 = 0x02;
 const VT_LPSTR = 0x1e;

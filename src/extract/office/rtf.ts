@@ -1,6 +1,6 @@
 // Rich Text Format (Microsoft's specification 1.9.1): text of all destinations in every charset it can be in, objects as files. Runs
 // are joined whatever stands between them (attack X10: `{\b}` in a number); hidden and deleted text is told, and once more left out.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import type { FileToRead, Findings } from '../reader.ts';
 import { Asides } from './asides.ts';
 import { readOlePackage } from './ole-package.ts';

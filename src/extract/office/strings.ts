@@ -1,6 +1,6 @@
 // Readable text in bytes of no known form: runs of characters in UTF-16 and in one-byte charsets. For parts that carry hardly
 // any text (printer settings, metafiles, controls), so that what somebody hides there is seen all the same.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 
 /** Shorter runs are chance. */
 const MIN_RUN = 6;

@@ -1,5 +1,5 @@
 // Macros: the source of VBA modules as text ([MS-OVBA]), for what is written into code.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import type { Storage } from './compound-file.ts';
 import type { Findings } from '../reader.ts';
 

@@ -2,7 +2,7 @@
 // other namespaces for the same elements. Entities of a DTD are never expanded and nothing is fetched (attack X11).
 // A scanner of our own, since sheets of some ten megabytes are ordinary: it goes from `<` to `<` by indexOf and is linear. What is
 // malformed is read on as far as it goes and told by `false`; past a depth or a number of errors nobody needs, it ends.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 
 /** Word's own deepest documents nest some dozens of elements. */
 const MAX_DEPTH = 2_000;

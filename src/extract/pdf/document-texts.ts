@@ -1,6 +1,6 @@
 // What a PDF says outside its pages: information, XMP, bookmarks, names of layers and pages, scripts, form fields; and what hangs
 // on pages: annotations, links, their scripts. Each part is asked for by itself: one that breaks does not hide the others.
-import { htmlText } from '../html.ts';
+import { htmlReadings } from '../text/html.ts';
 import type { PdfDocument, PdfPage } from './pdfjs.ts';
 
 /** Tells a text with its place. */
@@ -66,7 +66,7 @@ export function tellXml(source: string, label: string, tell: Tell): void {
       .split('\n')
       .filter((line) => line.trim() !== '')
       .join('\n');
-  tell(withoutBlankLines(htmlText(source).text), label);
+  for (const view of htmlReadings(source).views) tell(withoutBlankLines(view), label);
   tell(withoutBlankLines(source.replaceAll('\uFEFF', '')), `${label}, source`);
 }
 

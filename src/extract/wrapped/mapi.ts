@@ -1,6 +1,6 @@
 // MAPI properties as TNEF carries them ([MS-OXTNEF] section 2.1.3.5, types and tags of [MS-OXPROPS]): a list of tags with values. Values
 // that are text are decoded, those that are binary given as they are; numbers and dates are passed over.
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 
 /** Property types ([MS-OXCDATA] section 2.11.1). */
 const TYPE = { string8: 0x001e, unicode: 0x001f, object: 0x000d, binary: 0x0102, guid: 0x0048 } as const;

@@ -2,7 +2,7 @@
 // attachment under its long name, attached mails as they are, and all properties that are text (attack M13). Never shorter than
 // what was there: a stream that breaks off is `broken`.
 import type { FileToRead, Findings } from '../reader.ts';
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../text/charset.ts';
 import { unpackRtf } from './compressed-rtf.ts';
 import { mapiProperties, mapiRows, PROPERTY, type MapiProperty } from './mapi.ts';
 
