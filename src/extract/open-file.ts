@@ -68,7 +68,7 @@ async function readFile(file: File, found: FileKind, opening: Opening): Promise<
     };
   }
   // What a reader has read is text once, unless it goes by another name: then somebody may open it as that (attack M18).
-  if (told !== undefined && kindOfName(file.name) === told.kind) return { ...found, ...told, unscannable: unread };
+  if (told !== undefined && unread === undefined && kindOfName(file.name) === told.kind) return { ...found, ...told };
   const refused = readAsText(file, kind, opening, detectedType);
   const isLeft = told === undefined || refused !== 'unknown_type';
   return { ...found, kind, ...told, unscannable: unread ?? (isLeft ? refused : undefined) };

@@ -40,6 +40,9 @@ interface TnefAttachment {
   isMessage: boolean;
 }
 
+/** Strings of octets end with NUL, which is none of their characters. */
+const withoutEnd = (octets: Buffer): Buffer => (octets.at(-1) === 0 ? octets.subarray(0, -1) : octets);
+
 class TnefReading {
   readonly #findings: Findings;
   #charset = 'windows-1252';
@@ -77,12 +80,13 @@ class TnefReading {
       await this.#endAttachment();
       this.#attachment = { names: [], isMessage: false };
     }
-    if (TEXTS.has(id)) this.#tell(decodeText(octets, this.#charset), labelOf(id));
+    if (TEXTS.has(id)) this.#tell(decodeText(withoutEnd(octets), this.#charset), labelOf(id));
     if (id === ATTRIBUTE.messageProperties && !isOfAttachment) await this.#message(octets);
     if (id === ATTRIBUTE.recipientTable) this.#recipients(octets);
     if (!isOfAttachment) return;
     const attachment = (this.#attachment ??= { names: [], isMessage: false });
-    if (id === ATTRIBUTE.attachTitle) attachment.names.push(...decodeText(octets, this.#charset).map(untilZero));
+    if (id === ATTRIBUTE.attachTitle)
+      attachment.names.push(...decodeText(withoutEnd(octets), this.#charset).map(untilZero));
     if (id === ATTRIBUTE.attachData) attachment.content = octets;
     if (id === ATTRIBUTE.attachment)
       for (const property of mapiProperties(octets, this.#charset)) this.#ofAttachment(property);
