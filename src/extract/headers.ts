@@ -10,16 +10,18 @@ import { decodeRawHeader } from './charset.ts';
 export function headerField(line: string): HeaderField | undefined {
   const colon = line.indexOf(':');
   if (colon <= 0) return undefined;
-  const unfolded = line
-    .slice(colon + 1)
-    .replaceAll(/\r?\n(?=[ \t])/g, '')
-    .trim();
+  return fieldOf(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1));
+}
+
+/** @param value what stands behind the colon, folding included, one character per octet */
+export function fieldOf(name: string, value: string): HeaderField {
+  const unfolded = (value.includes('\n') ? value.replaceAll(/\r?\n(?=[ \t])/g, '') : value).trim();
   const source = decodeRawHeader(unfolded);
-  return { name: line.slice(0, colon).trim().toLowerCase(), text: decodeWords(source), source };
+  return { name, text: decodeWords(source), source };
 }
 
 /** RFC 2047, leniently; what can't be decoded stays as it is. */
-function decodeWords(text: string): string {
+export function decodeWords(text: string): string {
   if (!text.includes('=?')) return text;
   try {
     return libmime.decodeWords(text);

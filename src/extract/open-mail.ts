@@ -1,14 +1,14 @@
-// The bytes of a mail -> its header fields, bodies and files. Read by mailparser, audited over the raw bytes; where two readers
-// could see different content, the raw sweep looks at everything too.
+// The bytes of a mail -> its header fields, bodies and files, in every reading that it may have (mime/read-mail.ts); of odd mail the
+// raw bytes are looked at too.
 import type { HeaderField } from '../mail/message.ts';
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import { bestReading, decodeText } from './charset.ts';
-import { headerField } from './headers.ts';
-import { readLeaves, type Leaf } from './leaves.ts';
+import { fieldOf, headerField } from './headers.ts';
+import type { Leaf } from './mime/leaf.ts';
+import { rawSweep } from './mime/raw-sweep.ts';
+import { readMail } from './mime/read-mail.ts';
 import { openBody } from './open-text.ts';
 import { join, type File, type Opening, type Place } from './opening.ts';
-import { rawSweep } from './raw-sweep.ts';
-import { auditStructure } from './structure-audit.ts';
 
 /** Fields that say nothing about content; everything else in the header is scanned (attack H04). */
 const UNSCANNED_FIELDS =
@@ -25,20 +25,20 @@ export async function openMail(
   openFile: OpenFile,
 ): Promise<readonly HeaderField[]> {
   const { path } = place;
-  const audit = auditStructure(bytes);
-  for (const flag of audit.flags) opening.structure.add(flag);
   const limits = { parts: INSPECTION_LIMITS.parts, partBytes: INSPECTION_LIMITS.archiveBytes };
-  const { headerLines, leaves, complete } = await readLeaves(bytes, limits);
-  if (!complete) opening.structure.add('unparsable');
-  for (const stretch of complete ? audit.sweep : [bytes]) {
+  const reading = await readMail(bytes, limits);
+  for (const flag of reading.flags) opening.structure.add(flag);
+  for (const stretch of reading.sweep) {
     for (const segment of rawSweep(stretch)) opening.segments.push(segment);
   }
-  const fields = headerLines.flatMap((line) => headerField(line) ?? []);
-  for (const { name, text } of fields) {
+  const fields = reading.fields.map(({ name, value }) => fieldOf(name, value));
+  const others = reading.otherLines.flatMap((line) => headerField(line) ?? []);
+  for (const { name, text } of [...fields, ...others]) {
     if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, text, 'subject');
     else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, text, name);
   }
-  for (const leaf of leaves) {
+  for (const text of reading.multipartTexts) partHeader(text, path, opening);
+  for (const leaf of reading.leaves) {
     if (!opening.mayOpenPart()) {
       opening.refuse(path, 'too_big');
       break;
@@ -49,7 +49,7 @@ export async function openMail(
 }
 
 async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, openFile: OpenFile): Promise<void> {
-  for (const text of leaf.headerTexts) opening.text(path === '' ? 'header' : 'attachment', path, text, 'part header');
+  for (const text of leaf.headerTexts) partHeader(text, path, opening);
   const isText = leaf.contentType === 'text/plain' || leaf.contentType === 'text/html';
   const isBody = isText && leaf.filename === undefined && leaf.disposition !== 'attachment';
   const name = leaf.filename === undefined ? '' : repairName(leaf.filename);
@@ -67,6 +67,9 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
   if (isBody) openBody({ bytes, contentType, charset }, path, opening);
   else await openFile({ ...file, bytes, charset }, opening);
 }
+
+const partHeader = (text: string, path: string, opening: Opening): void =>
+  opening.text(path === '' ? 'header' : 'attachment', path, text, 'part header');
 
 function unnamed(type: string, number: number): string {
   return `part-${number}.${type.split('/')[1]?.replaceAll(/[^a-z0-9]/g, '') ?? 'bin'}`;
