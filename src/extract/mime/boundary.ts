@@ -22,7 +22,9 @@ export function readBoundary(field: string, type: StructuredValue, doubts: Set<D
   }
   // Blanks at an end are cut off by some; some stop at a semicolon whatever the quotes say; some decode words; some take off
   // angle brackets (as in a message id) as they take off quotes.
-  if (/^ | $|;|=\?.*\?=|^<.*>$/.test(boundary) || hasContinued(parameters)) doubts.add('boundary');
+  // Folds inside the quotes are taken out by some and end it for others.
+  const isFolded = !field.includes(boundary);
+  if (isFolded || /^ | $|;|=\?.*\?=|^<.*>$/.test(boundary) || hasContinued(parameters)) doubts.add('boundary');
   else if (!ORDINARY.test(boundary) || loose.includes('boundary')) doubts.add('boundary-form');
   return boundary;
 }

@@ -38,13 +38,18 @@ export const DOUBTS = {
   // Fields about content
   /** A media type that is none (M01, M07). */
   'media-type': 'ambiguous',
+  /** One whose first half nobody knows. */
+  'unknown-type': 'sloppy',
   /** Parameters that readers would not all read in the same way, on something that has no parts (M07). */
   parameters: 'sloppy',
   /** Two charsets (C02). */
   'repeated-charset': 'ambiguous',
-  /** A transfer encoding nobody knows, two in a list, in quotes, with a comment (M01, M06). */
+  /** A transfer encoding that readers may take for another: two in a list, in quotes, with a comment (M01, M06). */
   encoding: 'ambiguous',
-  'empty-encoding': 'sloppy',
+  /** One that is none to anybody (`7-bit`): as good as none, and nobody decodes it. */
+  'unknown-encoding': 'sloppy',
+  /** Folds or blanks behind it, at which some do not know it any more. */
+  'padded-encoding': 'sloppy',
   /** A multipart that says it is encoded as a whole (M05). */
   'encoded-multipart': 'ambiguous',
   /**
@@ -72,6 +77,8 @@ export const DOUBTS = {
   'delimiter-behind-cr': 'ambiguous',
   /** A multipart without any delimiter (M05). */
   'no-delimiter': 'ambiguous',
+  /** A multipart with nothing in it, or a part with nothing in it: not even there for some. */
+  'no-content': 'sloppy',
   /** Delimiters that go on behind the closing one (M05). */
   'parts-behind-end': 'ambiguous',
   /** In front of or behind the parts stands what looks like parts (M05). */

@@ -27,7 +27,7 @@ export interface Entity {
   /** `text/plain` where nothing is said. */
   readonly type: StructuredValue;
   readonly disposition: StructuredValue;
-  /** Transfer encoding, lower case, as it stands; `7bit` where nothing is said. */
+  /** Transfer encoding, lower case; `7bit` where nothing is said, or nothing that anybody knows. */
   readonly encoding: string;
   /** Decoded; undefined when there is none. */
   readonly filename?: string;

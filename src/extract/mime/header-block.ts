@@ -77,9 +77,10 @@ function readFields(block: string, isRoot: boolean, doubts: Set<Doubt>, ends: Li
   let hasBlankFold = false;
   let name: string | undefined;
   let valueStart = 0;
-  const close = (at: number): void => {
+  let valueEnd = 0;
+  const close = (): void => {
     if (name === undefined) return;
-    const value = block.slice(valueStart, at);
+    const value = block.slice(valueStart, valueEnd);
     if (SINGLE_FIELDS.has(name)) noteSingle(name, value.trim(), single, doubts);
     fields.push({ name, value });
     name = undefined;
@@ -94,9 +95,10 @@ function readFields(block: string, isRoot: boolean, doubts: Set<Doubt>, ends: Li
     if (first === 0x20 || first === 0x09) {
       if (name === undefined) doubts.add(at === 0 ? 'fold-first' : 'field-syntax');
       if (isBlank(block, at, end)) hasBlankFold = true;
+      valueEnd = end;
       continue;
     }
-    close(at);
+    close();
     const line = block.slice(at, end); // never look on to the end of the block for each line of thousands
     const colon = line.indexOf(':');
     const read = colon === -1 ? '' : line.slice(0, colon);
@@ -112,8 +114,9 @@ function readFields(block: string, isRoot: boolean, doubts: Set<Doubt>, ends: Li
     name = read.replaceAll(/[\0\s]/g, '').toLowerCase();
     if (hasBlankFold && name.startsWith('content-')) doubts.add('blank-fold');
     valueStart = at + colon + 1;
+    valueEnd = end;
   }
-  close(block.length);
+  close();
   return fields;
 }
 

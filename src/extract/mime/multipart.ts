@@ -36,7 +36,8 @@ export function splitParts(walk: Walk, body: Section, boundary: string): readonl
     open = isEnd ? undefined : Math.min(lineEnd + 1, body.end);
     if (isEnd) closedAt = lineEnd;
   }
-  if (open === undefined && closedAt === undefined) doubts.add('no-delimiter');
+  if (open === undefined && closedAt === undefined) noteUndivided(walk, body);
+  else if (parts.length === 0 && open === undefined) doubts.add('no-content');
   if (open !== undefined) {
     doubts.add('no-end');
     parts.push({ start: open, end: body.end });
@@ -59,8 +60,15 @@ function readLine({ bytes, longerBoundaries }: Walk, from: number, lineEnd: numb
   return 'other';
 }
 
+function noteUndivided(walk: Walk, body: Section): void {
+  const before = walk.outside.length;
+  noteOutside(walk, body);
+  walk.doubts.add(walk.outside.length === before ? 'no-content' : 'no-delimiter');
+}
+
 /** The line end in front of a delimiter belongs to the delimiter. */
-function endOfPart({ bytes, ends }: Walk, start: number, delimiter: number): number {
+function endOfPart({ bytes, ends, doubts }: Walk, start: number, delimiter: number): number {
+  if (delimiter - start <= 2) doubts.add('no-content');
   if (delimiter === start) return start;
   const isCrlf = delimiter - 2 >= start && bytes[delimiter - 2] === CR;
   ends[isCrlf ? 'crlf' : 'lf'] = true;

@@ -39,6 +39,9 @@ const MAX_NESTING = 30;
 const ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary', 'base64', 'quoted-printable']);
 const IDENTITY: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
 const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+*-]+$/;
+/** Top-level types of IANA's registry, and private ones. */
+const KNOWN_TYPE =
+  /^(?:text|multipart|application|image|audio|video|message|font|model|chemical|haptics|example|x-[a-z0-9-]+)\//;
 const TEXT: StructuredValue = { value: 'text/plain', parameters: new Map() };
 const MAIL: StructuredValue = { value: 'message/rfc822', parameters: new Map() };
 const NONE: StructuredValue = { value: '', parameters: new Map() };
@@ -115,8 +118,8 @@ const first = (fields: readonly RawField[], name: string): string | undefined =>
 function readType(field: string, doubts: Set<Doubt>): StructuredValue {
   const reading = readStructuredValue(field);
   const { value, isOdd, repeated, loose } = reading;
-  if (value !== '' && !MEDIA_TYPE.test(value)) doubts.add('media-type');
-  if (value === '' && field.trim() !== '') doubts.add('media-type');
+  if (!MEDIA_TYPE.test(value)) doubts.add('media-type');
+  else if (!KNOWN_TYPE.test(value)) doubts.add('unknown-type');
   if (repeated.includes('charset')) doubts.add('repeated-charset');
   if (isOdd || repeated.length > 0 || loose.includes('charset')) doubts.add('parameters');
   const isNamed = needsLenientReading(reading, field);
@@ -141,9 +144,10 @@ function merge({ parameters }: StructuredValue, field: string): ReadonlyMap<stri
 function readEncoding(field: string | undefined, doubts: Set<Doubt>): string {
   if (field === undefined) return '7bit';
   const encoding = unfold(field).toLowerCase();
+  if (/[\r\n]|[ \t]$/.test(field)) doubts.add('padded-encoding');
   if (ENCODINGS.has(encoding)) return encoding;
-  doubts.add(encoding === '' ? 'empty-encoding' : 'encoding');
-  return encoding === '' ? '7bit' : encoding;
+  doubts.add(/base64|quoted|uu|yenc|hex/.test(encoding) ? 'encoding' : 'unknown-encoding');
+  return '7bit';
 }
 
 function noteContent(walk: Walk, { value, parameters }: StructuredValue, encoding: string): void {

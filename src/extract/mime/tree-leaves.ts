@@ -80,7 +80,9 @@ function entityReadings(bytes: Buffer, { body, encoding, type, fields }: Entity)
   const content = bytes.subarray(body.start, body.end);
   const readings: Buffer[] = [];
   // Every encoding that some field names, wherever in its value.
-  const named = fields.filter(({ name }) => name === 'content-transfer-encoding').map(({ value }) => value.toLowerCase());
+  const named = fields
+    .filter(({ name }) => name === 'content-transfer-encoding')
+    .map(({ value }) => value.toLowerCase());
   const says = (word: string): boolean => named.some((value) => value.includes(word));
   if (says('base64')) readings.push(...base64Readings(content));
   if (says('quoted')) readings.push(decodeQuotedPrintable(bytes, body).bytes);
