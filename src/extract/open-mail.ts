@@ -3,16 +3,17 @@
 import type { HeaderField } from '../mail/message.ts';
 import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import { bestReading, decodeText } from './charset.ts';
+import { fileKind, looksLikeText, WITHOUT_TEXT } from './file-kind.ts';
 import { fieldOf, headerField } from './headers.ts';
+import { findBlobs, type Blob } from './mime/blobs.ts';
 import type { Leaf } from './mime/leaf.ts';
 import { rawSweep } from './mime/raw-sweep.ts';
 import { readMail } from './mime/read-mail.ts';
 import { openBody } from './open-text.ts';
 import { join, type File, type Opening, type Place } from './opening.ts';
 
-/** Fields that say nothing about content; everything else in the header is scanned (attack H04). */
-const UNSCANNED_FIELDS =
-  /^(?:received|dkim-signature|arc-|authentication-results|content-type|content-transfer-encoding|mime-version|date|x-postern-)/;
+/** Our own fields, which no sender can write; everything else in the header is scanned (attack H04). */
+const UNSCANNED_FIELDS = /^x-postern-/;
 
 /** Opens what is attached to a mail. */
 export type OpenFile = (file: File, opening: Opening) => Promise<void>;
@@ -64,8 +65,33 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
     return;
   }
   const { bytes, contentType, charset } = leaf;
-  if (isBody) openBody({ bytes, contentType, charset }, path, opening);
-  else await openFile({ ...file, bytes, charset }, opening);
+  if (!isBody) {
+    await openFile({ ...file, bytes, charset }, opening);
+    return;
+  }
+  openBody({ bytes, contentType, charset }, path, opening);
+  for (const blob of findBlobs(bytes)) await openBlob(blob, { path, depth }, opening, openFile);
+}
+
+/**
+ * What stands encoded in a body. Base64 that is neither text nor a file of a known kind is a key, a signature, a long word:
+ * nothing that anybody could read.
+ */
+async function openBlob(
+  { encoding, name, bytes }: Blob,
+  { path, depth }: Place,
+  opening: Opening,
+  openFile: OpenFile,
+): Promise<void> {
+  const isText = looksLikeText(bytes);
+  if (encoding === 'base64' && isText) {
+    for (const text of decodeText(bytes)) opening.text(path === '' ? 'body' : 'attachment', path, text, 'base64');
+    return;
+  }
+  const { detectedType, kind } = await fileKind(bytes, name, '');
+  if (encoding === 'base64' && (detectedType === undefined || WITHOUT_TEXT.has(kind))) return;
+  const file = { name, path: join(path, name === '' ? `body.${encoding}` : name), depth: depth + 1, bytes };
+  await openFile({ ...file, declaredType: 'application/octet-stream' }, opening);
 }
 
 const partHeader = (text: string, path: string, opening: Opening): void =>

@@ -39,24 +39,34 @@ function endOfLine(text: Buffer, from: number): number {
 }
 
 function decodeLines(text: Buffer, from: number): { bytes: Buffer; end: number } {
-  const decoded = Buffer.allocUnsafe(Math.ceil(((text.length - from) * 3) / 4) + 48);
+  const end = endOfLines(text, from);
+  const decoded = Buffer.allocUnsafe(Math.ceil(((end - from) * 3) / 4) + 3);
   let length = 0;
-  let at = from;
-  while (at < text.length) {
+  for (let at = from; at < end;) {
     const lineEnd = endOfLine(text, at);
-    const count = ((text[at] ?? 0x20) - 0x20) & 0x3f;
-    const isEnd = count === 0 || text.toString('latin1', at, at + 3) === 'end' || (text[at] ?? 0) > 0x60;
-    if (isEnd) return { bytes: decoded.subarray(0, length), end: Math.min(lineEnd + 1, text.length) };
-    let left = count;
+    let left = sextet(text[at]);
     for (let i = at + 1; i < lineEnd && left > 0; i += 4) {
-      const digit = (k: number): number => (i + k < lineEnd ? ((text[i + k] ?? 0x20) - 0x20) & 0x3f : 0);
+      const digit = (k: number): number => (i + k < lineEnd ? sextet(text[i + k]) : 0);
       const group = (digit(0) << 18) | (digit(1) << 12) | (digit(2) << 6) | digit(3);
       for (let shift = 16; shift >= 0 && left > 0; shift -= 8, left--) decoded[length++] = (group >> shift) & 0xff;
     }
     at = lineEnd + 1;
   }
-  return { bytes: decoded.subarray(0, length), end: text.length };
+  return { bytes: decoded.subarray(0, length), end };
 }
+
+/** A line begins with the number of its bytes; one without any, `end`, or anything else ends the file. */
+function endOfLines(text: Buffer, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const first = text[at] ?? 0;
+    if (first > 0x60 || sextet(first) === 0) return at;
+    at = endOfLine(text, at) + 1;
+  }
+  return text.length;
+}
+
+const sextet = (character = 0x20): number => (character - 0x20) & 0x3f;
 
 function decodeBase64Lines(text: Buffer, from: number): { bytes: Buffer; end: number } {
   const stop = text.indexOf('\n====', Math.max(0, from - 1), 'latin1');
