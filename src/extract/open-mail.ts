@@ -65,16 +65,15 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
     return;
   }
   const { bytes, contentType, charset } = leaf;
-  if (!isBody) {
-    await openFile({ ...file, bytes, charset }, opening);
-    return;
-  }
-  openBody({ bytes, contentType, charset }, path, opening);
-  for (const blob of findBlobs(bytes)) await openBlob(blob, { path, depth }, opening, openFile);
+  if (isBody) openBody({ bytes, contentType, charset }, path, opening);
+  else await openFile({ ...file, bytes, charset }, opening);
+  if (!isBody && !looksLikeText(bytes)) return;
+  const around = isBody ? { path, depth } : { path: file.path, depth };
+  for (const blob of findBlobs(bytes)) await openBlob(blob, around, opening, openFile);
 }
 
 /**
- * What stands encoded in a body. Base64 that is neither text nor a file of a known kind is a key, a signature, a long word:
+ * What stands encoded in a text. Base64 that is neither text nor a file of a known kind is a key, a signature, a long word:
  * nothing that anybody could read.
  */
 async function openBlob(
@@ -90,7 +89,7 @@ async function openBlob(
   }
   const { detectedType, kind } = await fileKind(bytes, name, '');
   if (encoding === 'base64' && (detectedType === undefined || WITHOUT_TEXT.has(kind))) return;
-  const file = { name, path: join(path, name === '' ? `body.${encoding}` : name), depth: depth + 1, bytes };
+  const file = { name, path: join(path, name === '' ? `encoded.${encoding}` : name), depth: depth + 1, bytes };
   await openFile({ ...file, declaredType: 'application/octet-stream' }, opening);
 }
 
