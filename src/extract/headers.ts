@@ -30,6 +30,10 @@ export function decodeWords(text: string): string {
   }
 }
 
+/** One address as most fields have it, with nothing that could be read in two ways: no quote, comment, group, list or escape. */
+const SINGLE_ADDRESS =
+  /^(?:([A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+)|[^"(),:;<>@\\[\]]*<([A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+)>)$/;
+
 /**
  * Every address in all fields of a name; groups are opened (RFC 5322 section 3.4). Encoded words are text only: nothing in
  * them is an address or ends one (RFC 2047 section 5), or a blind recipient could be named where nobody reads it.
@@ -37,7 +41,11 @@ export function decodeWords(text: string): string {
 export function headerAddresses(fields: readonly HeaderField[], name: string): readonly Address[] {
   return fields
     .filter((field) => field.name === name)
-    .flatMap((field) => parseAddressHeader(field.source).value)
+    .flatMap((field) => {
+      const [, bare, angled] = SINGLE_ADDRESS.exec(field.source) ?? [];
+      const single = bare ?? angled;
+      return single === undefined ? parseAddressHeader(field.source).value : [{ address: single, name: '' }];
+    })
     .flatMap((entry) => ('group' in entry && Array.isArray(entry.group) ? entry.group : [entry]))
     .flatMap((entry) => {
       const address = parseAddress((entry.address ?? '').trim());

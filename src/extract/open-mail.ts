@@ -5,7 +5,7 @@ import { INSPECTION_LIMITS } from '../mail/limits.ts';
 import { bestReading, decodeText } from './charset.ts';
 import { fileKind, looksLikeText, WITHOUT_TEXT } from './file-kind.ts';
 import { fieldOf, headerField } from './headers.ts';
-import { findBlobs, type Blob } from './mime/blobs.ts';
+import { findBlobs, findEncodedFiles, type Blob } from './mime/blobs.ts';
 import type { Leaf } from './mime/leaf.ts';
 import { rawSweep } from './mime/raw-sweep.ts';
 import { readMail } from './mime/read-mail.ts';
@@ -31,6 +31,7 @@ export async function openMail(
   for (const flag of reading.flags) opening.structure.add(flag);
   for (const stretch of reading.sweep) {
     for (const segment of rawSweep(stretch)) opening.segments.push(segment);
+    for (const file of findEncodedFiles(stretch)) await openBlob(file, place, opening, openFile);
   }
   const fields = reading.fields.map(({ name, value }) => fieldOf(name, value));
   const others = reading.otherLines.flatMap((line) => headerField(line) ?? []);

@@ -27,9 +27,15 @@ export function findBlobs(text: Buffer): readonly Blob[] {
     name: '',
     bytes: Buffer.from(text.toString('latin1', start, end), 'base64'),
   }));
-  for (const file of decodeUuencode(text)) blobs.push({ encoding: 'uuencode', ...file });
-  for (const file of decodeYenc(text)) blobs.push({ encoding: 'yenc', ...file });
-  return blobs;
+  return [...blobs, ...findEncodedFiles(text)];
+}
+
+/** Those that say where they begin. */
+export function findEncodedFiles(text: Buffer): readonly Blob[] {
+  return [
+    ...decodeUuencode(text).map((file): Blob => ({ encoding: 'uuencode', ...file })),
+    ...decodeYenc(text).map((file): Blob => ({ encoding: 'yenc', ...file })),
+  ];
 }
 
 /** Runs of base64, further lines included. A run of 24 has a letter of it at every 24th place, so only those are looked at. */
