@@ -13,8 +13,11 @@ export const DOUBTS = {
   'field-syntax': 'ambiguous',
   /** A fold where there is nothing to continue (M02). */
   'fold-first': 'ambiguous',
-  /** A fold of blanks only, which ends the header for some, and a field about content behind it (M03). */
-  'blank-fold': 'ambiguous',
+  /**
+   * A fold of blanks only, and a field about content behind it (M03). It ends the header for some, who then see what is in the raw
+   * bytes; Asian subjects are folded like that at times.
+   */
+  'blank-fold': 'sloppy',
   /** NUL or a line end that is none in a header (M02, M03). */
   'control-in-header': 'ambiguous',
   /** Other control characters in a header: raw ISO-2022 is made of them. */
