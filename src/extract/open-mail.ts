@@ -12,9 +12,6 @@ import { readMail } from './mime/read-mail.ts';
 import { openBody } from './open-text.ts';
 import { join, type File, type Opening, type Place } from './opening.ts';
 
-/** Our own fields, which no sender can write; everything else in the header is scanned (attack H04). */
-const UNSCANNED_FIELDS = /^x-postern-/;
-
 /** Opens what is attached to a mail. */
 export type OpenFile = (file: File, opening: Opening) => Promise<void>;
 
@@ -36,8 +33,9 @@ export async function openMail(
   const fields = reading.fields.map(({ name, value }) => fieldOf(name, value));
   const others = reading.otherLines.flatMap((line) => headerField(line) ?? []);
   for (const { name, text } of [...fields, ...others]) {
-    if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, text, 'subject');
-    else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, text, name);
+    // All of them, whatever they are for: a Received field takes a note as well as a Subject (attack H04).
+    const kind = name === 'subject' ? 'subject' : 'header';
+    opening.text(path === '' ? kind : 'attachment', path, text, name);
   }
   for (const text of reading.multipartTexts) partHeader(text, path, opening);
   for (const leaf of reading.leaves) {

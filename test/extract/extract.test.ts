@@ -75,7 +75,16 @@ describe('the message itself', () => {
       header: [`X-Note: =?utf-8?B?${Buffer.from(ID).toString('base64')}?=`],
       found: ['header'],
     },
-    { why: 'a field of its own trace says nothing', header: [`X-Postern-Note: ${ID}`], found: [] },
+    {
+      why: 'fields that machines write (H04)',
+      header: [
+        `Received: from a by b for <${ID}@x>; now`,
+        `DKIM-Signature: b=${ID}`,
+        `Content-Type: text/plain; x="${ID}"`,
+      ],
+      found: ['header', 'header', 'header'],
+    },
+    { why: 'a field that pretends to be ours (H04)', header: [`X-Postern-Note: ${ID}`], found: ['header'] },
   ])('header: $why', async ({ header, found }) => {
     expect(places(await open(...header, '', 'body'))).toEqual(found);
   });
