@@ -35,9 +35,11 @@ export async function load(
     readonly messages: number;
     /** Connections are kept, or made anew for each message. */
     readonly manner: 'reuse' | 'anew';
+    /** What the messages are made of; text where nothing is said. */
+    readonly content?: 'text' | 'attachment';
   },
 ): Promise<LoadFigures> {
-  const args = [port, work.sessions, work.bytes, work.messages, work.manner].map(String);
+  const args = [port, work.sessions, work.bytes, work.messages, work.manner, work.content ?? 'text'].map(String);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
