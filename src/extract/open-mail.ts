@@ -28,7 +28,7 @@ export async function openMail(
   for (const flag of reading.flags) opening.structure.add(flag);
   for (const stretch of reading.sweep) {
     for (const segment of rawSweep(stretch)) opening.segments.push(segment);
-    for (const file of findEncodedFiles(stretch)) await openBlob(file, place, opening, openFile);
+    await openBlobs(findEncodedFiles(stretch), place, opening, openFile);
   }
   const fields = reading.fields.map(({ name, value }) => fieldOf(name, value));
   const others = reading.otherLines.flatMap((line) => headerField(line) ?? []);
@@ -68,7 +68,18 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
   else await openFile({ ...file, bytes, charset }, opening);
   if (!isBody && !looksLikeText(bytes)) return;
   const around = isBody ? { path, depth } : { path: file.path, depth };
-  for (const blob of findBlobs(bytes)) await openBlob(blob, around, opening, openFile);
+  await openBlobs(findBlobs(bytes), around, opening, openFile);
+}
+
+/** They count as entries of a container do. */
+async function openBlobs(blobs: readonly Blob[], around: Place, opening: Opening, openFile: OpenFile): Promise<void> {
+  for (const blob of blobs) {
+    if (--opening.budget.entries < 0) {
+      opening.refuse(around.path === '' ? 'body' : around.path, 'too_big');
+      return;
+    }
+    await openBlob(blob, around, opening, openFile);
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../src/extract/extract.ts';
 import type { Message } from '../../src/mail/message.ts';
+import { uuencode } from '../support/encodings.ts';
 import { awkwardMail, bytes, lines } from '../support/mail.ts';
 
 const ID = '440305199202296550';
@@ -369,6 +370,25 @@ describe('attachments', () => {
     );
     expect(attached(message)).toEqual([['part-1.xthing', 'other']]);
     expect(places(message)).toEqual(['attachment part-1.xthing']);
+  });
+});
+
+describe('what stands encoded in a body (M12)', () => {
+  it('is opened', async () => {
+    const archive = zip({ 'b.txt': strToU8(ID) });
+    const message = await openBody([], 'hello', uuencode('a.zip', archive));
+    expect(places(message)).toEqual(['attachment a.zip/b.txt']);
+    expect(message.structure).toEqual([]);
+  });
+
+  it('as text is a text of the body', async () => {
+    expect(places(await openBody([], Buffer.from(ID).toString('base64')))).toEqual(['body']);
+  });
+
+  it('counts, so that it can not be too many (X01)', async () => {
+    const message = await openBody([], 'begin 644 a\r\n!00\r\n'.repeat(5_000));
+    expect(message.attachments.length).toBeLessThan(3_000);
+    expect(message.uninspectable).toContainEqual({ path: 'body', why: 'too_big' });
   });
 });
 

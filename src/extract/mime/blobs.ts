@@ -30,12 +30,13 @@ export function findBlobs(text: Buffer): readonly Blob[] {
   return [...blobs, ...findEncodedFiles(text)];
 }
 
-/** Those that say where they begin. */
+/** Those that say where they begin; one with nothing in it is only a line of words. */
 export function findEncodedFiles(text: Buffer): readonly Blob[] {
-  return [
+  const files = [
     ...decodeUuencode(text).map((file): Blob => ({ encoding: 'uuencode', ...file })),
     ...decodeYenc(text).map((file): Blob => ({ encoding: 'yenc', ...file })),
   ];
+  return files.filter(({ bytes }) => bytes.length > 0);
 }
 
 /** Runs of base64, further lines included. A run of 24 has a letter of it at every 24th place, so only those are looked at. */
