@@ -11,7 +11,11 @@ export interface View {
 const PLAIN = /^[\t\n\r\x20-\x7E]*$/;
 /** Characters that the view may change; Han, kana, Hangul and their own punctuation are not among them. */
 const CANDIDATE =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u2E7F\u2F00-\u3000\u3131-\u33FF\uA000-\uABFF\uE000-\uFFFF]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u2E7F\u2F00-\u3000\u3131-\u33FF\uA000-\uABFF\uE000-\uFFFF]/;
+/** 1 for each UTF-16 unit that the view may change, or that may be the first half of a character that it may. */
+const MAY_CHANGE = Uint8Array.from({ length: 0x1_0000 }, (_, unit) =>
+  isHighSurrogate(unit) || CANDIDATE.test(String.fromCharCode(unit)) ? 1 : 0,
+);
 /** Characters that show nothing of their own: formats (soft hyphen, zero-width, bidi), fillers, selectors, combining marks. */
 const INVISIBLE =
   // oxlint-disable-next-line no-misleading-character-class -- single code points are what is meant
@@ -24,24 +28,59 @@ const scanForms = new Map<string, string>();
 
 export function normalise(original: string): View {
   if (PLAIN.test(original)) return { text: original, toOriginal: (offset) => offset };
-  let text = '';
-  let copied = 0;
+  const text = new Units(original.length);
   // From each shift on, offsets in `text` and in the original differ by a new amount.
   const shifts: { readonly at: number; readonly by: number }[] = [];
-  for (const match of original.matchAll(CANDIDATE)) {
-    const character = match[0];
+  let isChanged = false;
+  for (let i = 0; i < original.length;) {
+    const unit = original.charCodeAt(i);
+    const isPair = isHighSurrogate(unit) && isLowSurrogate(original.charCodeAt(i + 1));
+    if (MAY_CHANGE[unit] !== 1 || (isHighSurrogate(unit) && !isPair)) {
+      text.push(unit);
+      i++;
+      continue;
+    }
+    const character = isPair ? original.slice(i, i + 2) : original.charAt(i);
+    i += character.length;
     const scanned = scanForm(character);
+    for (let k = 0; k < scanned.length; k++) text.push(scanned.charCodeAt(k));
     if (scanned === character) continue;
-    text += original.slice(copied, match.index) + scanned;
-    copied = match.index + character.length;
+    isChanged = true;
     if (scanned.length === character.length) continue;
     // What one character was spread out to (`㏠` is `1日`) leads back to its end, never beyond it.
     const shared = Math.min(scanned.length, character.length);
-    for (let at = text.length - scanned.length + shared; at <= text.length; at++) shifts.push({ at, by: copied - at });
+    for (let at = text.length - scanned.length + shared; at <= text.length; at++) shifts.push({ at, by: i - at });
   }
-  text = copied === 0 ? original : text + original.slice(copied);
-  return { text, toOriginal: (offset) => offset + shiftAt(shifts, offset) };
+  const toOriginal = (offset: number): number => offset + shiftAt(shifts, offset);
+  return { text: isChanged ? text.toString() : original, toOriginal };
 }
+
+/** UTF-16 units of a text being built: far less work than joining pieces of strings. */
+class Units {
+  #units: Buffer;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.#units = Buffer.allocUnsafe(capacity * 2 + 64);
+  }
+
+  push(unit: number): void {
+    const at = this.length++ * 2;
+    if (at + 2 > this.#units.length) this.#units = Buffer.concat([this.#units, Buffer.allocUnsafe(this.#units.length)]);
+    this.#units[at] = unit & 0xff;
+    this.#units[at + 1] = unit >> 8;
+  }
+
+  toString(): string {
+    return this.#units.toString('utf16le', 0, this.length * 2);
+  }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 function shiftAt(shifts: readonly { readonly at: number; readonly by: number }[], offset: number): number {
   let low = 0;

@@ -1,18 +1,15 @@
-// The bytes of a mail -> its header fields, bodies and files. Read by mailparser, audited over the raw bytes; where two readers
-// could see different content, the raw sweep looks at everything too.
+// The bytes of a mail -> its header fields, bodies and files, in every reading that it may have (mime/read-mail.ts); of odd mail the
+// raw bytes are looked at too.
 import type { HeaderField } from '../mail/message.ts';
-import { bestReading, decodeText } from './text/charset.ts';
-import { headerField } from './headers.ts';
-import { uniteReadings } from './text/doubtful-charset.ts';
-import { readLeaves, type Leaf } from './leaves.ts';
+import { fieldOf, headerField } from './headers.ts';
+import type { Leaf } from './mime/leaf.ts';
+import { rawSweep } from './mime/raw-sweep.ts';
+import { readMail } from './mime/read-mail.ts';
 import { openBody } from './open-text.ts';
 import { join, type File, type Opening, type Place } from './opening.ts';
-import { rawSweep } from './raw-sweep.ts';
-import { auditStructure } from './structure-audit.ts';
-
-/** Fields that say nothing about content; everything else in the header is scanned (attack H04). */
-const UNSCANNED_FIELDS =
-  /^(?:received|dkim-signature|arc-|authentication-results|content-type|content-transfer-encoding|mime-version|date|x-postern-)/;
+import { bestReading, decodeText } from './text/charset.ts';
+import { uniteReadings } from './text/doubtful-charset.ts';
+import { takeInlineFiles } from './text/inline-files.ts';
 
 /** Opens what is attached to a mail. */
 export type OpenFile = (file: File, opening: Opening) => Promise<void>;
@@ -25,22 +22,22 @@ export async function openMail(
   openFile: OpenFile,
 ): Promise<readonly HeaderField[]> {
   const { path } = place;
-  const audit = auditStructure(bytes);
-  for (const flag of audit.flags) opening.structure.add(flag);
   const limits = { parts: opening.limits.parts, partBytes: opening.limits.archiveBytes };
-  const { headerLines, leaves, complete } = await readLeaves(bytes, limits);
-  if (!complete) opening.structure.add('unparsable');
-  for (const stretch of complete ? audit.sweep : [bytes]) {
-    for (const segment of rawSweep(stretch)) opening.segments.push(segment);
+  const reading = await readMail(bytes, limits);
+  for (const flag of reading.flags) opening.structure.add(flag);
+  for (const stretch of reading.sweep) {
+    for (const segment of rawSweep(stretch)) opening.segment(segment);
+    awaitInlineFiles(stretch, place, opening);
   }
-  const fields = headerLines.flatMap((line) => headerField(line) ?? []);
-  for (const { name, text, others = [] } of fields) {
-    for (const reading of [text, ...others]) {
-      if (name === 'subject') opening.text(path === '' ? 'subject' : 'attachment', path, reading, 'subject');
-      else if (!UNSCANNED_FIELDS.test(name)) opening.text(path === '' ? 'header' : 'attachment', path, reading, name);
-    }
+  const fields = reading.fields.map(({ name, value }) => fieldOf(name, value));
+  const others = reading.otherLines.flatMap((line) => headerField(line) ?? []);
+  for (const { name, text, others: otherTexts = [] } of [...fields, ...others]) {
+    // All of them, whatever they are for: a Received field takes a note as well as a Subject (attack H04).
+    const kind = path !== '' ? 'attachment' : name === 'subject' ? 'subject' : 'header';
+    for (const each of [text, ...otherTexts]) opening.text(kind, path, each, name);
   }
-  for (const leaf of leaves) {
+  for (const text of reading.multipartTexts) partHeader(text, path, opening);
+  for (const leaf of reading.leaves) {
     if (!opening.mayOpenPart()) {
       opening.refuse(path, 'too_big');
       break;
@@ -51,10 +48,11 @@ export async function openMail(
 }
 
 async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, openFile: OpenFile): Promise<void> {
-  for (const text of leaf.headerTexts) opening.text(path === '' ? 'header' : 'attachment', path, text, 'part header');
+  for (const text of leaf.headerTexts) partHeader(text, path, opening);
   const isText = leaf.contentType === 'text/plain' || leaf.contentType === 'text/html';
   const isBody = isText && leaf.filename === undefined && leaf.disposition !== 'attachment';
-  const [name = '', ...otherNames] = leaf.filename === undefined ? [] : nameReadings(leaf.filename);
+  const [name = '', ...otherNames] =
+    leaf.filename === undefined ? [] : [...nameReadings(leaf.filename), ...(leaf.otherNames ?? [])];
   const file = {
     name,
     otherNames,
@@ -70,6 +68,18 @@ async function openLeaf(leaf: Leaf, { path, depth }: Place, opening: Opening, op
   if (isBody) openBody({ bytes, contentType, charset, format, delSp }, path, opening);
   else await openFile({ ...file, bytes, charset }, opening);
 }
+
+/** Files that stand in the text outside all parts; those in bodies are found with the bodies (attack M12). */
+function awaitInlineFiles(stretch: Buffer, { path, depth }: Place, opening: Opening): void {
+  for (const file of takeInlineFiles(stretch).files) {
+    const [name = ''] = decodeText(Buffer.from(file.name, 'latin1'));
+    const declaredType = 'application/octet-stream';
+    opening.await({ name, path: join(path, name), bytes: file.bytes, declaredType, depth: depth + 1 });
+  }
+}
+
+const partHeader = (text: string, path: string, opening: Opening): void =>
+  opening.text(path === '' ? 'header' : 'attachment', path, text, 'part header');
 
 function unnamed(type: string, number: number): string {
   return `part-${number}.${type.split('/')[1]?.replaceAll(/[^a-z0-9]/g, '') ?? 'bin'}`;

@@ -1,12 +1,14 @@
-// The bench's load: PORT SESSIONS BYTES MESSAGES reuse|anew [PACE]. Each session sends its share, a command at a time; `reuse` keeps
-// its connection, `anew` connects for each message. Prints one line of JSON: seconds from the first command to the last reply
-// (with `reuse` greeting and EHLO are not counted) and the milliseconds of single messages, p50 and p99. With a pace (messages
+// The bench's load: PORT SESSIONS BYTES MESSAGES reuse|anew text|attachment [PACE]. Each session sends its share, a command at a time;
+// `reuse` keeps its connection, `anew` connects for each message. Prints one line of JSON: seconds from the first command to the last
+// reply (with `reuse` greeting and EHLO are not counted) and the milliseconds of single messages, p50 and p99. With a pace (messages
 // per second, all sessions together) messages are due one after the other, and what they wait for a free session counts too.
+import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 const [port = 0, sessions = 1, bytes = 4096, messages = 100] = process.argv.slice(2, 6).map(Number);
 const isAnew = process.argv[6] === 'anew';
-const pace = process.argv[7] === undefined ? undefined : Number(process.argv[7]);
+const isAttachment = process.argv[7] === 'attachment';
+const pace = process.argv[8] === undefined ? undefined : Number(process.argv[8]);
 
 function text(size: number): Buffer {
   const header =
@@ -15,7 +17,19 @@ function text(size: number): Buffer {
   return Buffer.from(header + line.repeat(Math.ceil((size - header.length) / line.length)));
 }
 
-const body = Buffer.concat([text(bytes), Buffer.from('.\r\n')]);
+/** A picture in base64 and a line of text. */
+function attachment(size: number): Buffer {
+  const picture = Buffer.concat([
+    Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+    randomBytes((size * 3) / 4),
+  ]);
+  const lines = picture.toString('base64').replaceAll(/(.{76})/g, '$1\r\n');
+  const head =
+    'From: a@corp.example\r\nTo: b@other.example\r\nSubject: figures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="part"\r\n\r\n--part\r\n\r\nsee picture\r\n--part\r\nContent-Type: image/jpeg; name="a.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n';
+  return Buffer.from(`${head}${lines}\r\n--part--\r\n`);
+}
+
+const body = Buffer.concat([isAttachment ? attachment(bytes) : text(bytes), Buffer.from('.\r\n')]);
 
 class Session {
   readonly #socket: Socket;

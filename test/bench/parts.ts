@@ -35,18 +35,14 @@ export async function load(
     readonly messages: number;
     /** Connections are kept, or made anew for each message. */
     readonly manner: 'reuse' | 'anew';
+    /** What the messages are made of; text where nothing is said. */
+    readonly content?: 'text' | 'attachment';
     /** Messages per second; absent: as fast as they go. */
     readonly pace?: number | undefined;
   },
 ): Promise<LoadFigures> {
-  const args = [
-    port,
-    work.sessions,
-    work.bytes,
-    work.messages,
-    work.manner,
-    ...(work.pace === undefined ? [] : [work.pace]),
-  ].map(String);
+  const { sessions, bytes, messages, manner, content = 'text', pace } = work;
+  const args = [port, sessions, bytes, messages, manner, content, ...(pace === undefined ? [] : [pace])].map(String);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -16,6 +16,7 @@ const LOADS = [
   { label: '4 KiB, a connection for each', bytes: 4 * KIB, messages: 1_000, manner: 'anew' },
   { label: '64 KiB', bytes: 64 * KIB, messages: 600, manner: 'reuse' },
   { label: '1 MiB', bytes: KIB * KIB, messages: 60, manner: 'reuse' },
+  { label: '1 MiB in base64', bytes: KIB * KIB, messages: 60, manner: 'reuse', content: 'attachment' },
   { label: '10 MiB', bytes: 10 * KIB * KIB, messages: 20, manner: 'reuse' },
 ] as const;
 /** Postfix hands each message to the sink while the client waits, and keeps none. */
@@ -50,6 +51,7 @@ interface Load {
   readonly bytes: number;
   readonly messages: number;
   readonly manner: 'reuse' | 'anew';
+  readonly content?: 'text' | 'attachment';
   /** Messages per second; absent: as fast as they go. */
   readonly pace?: number;
 }
@@ -93,12 +95,12 @@ function parentOf(pid: number): number {
 
 async function run(
   { port, pids }: Candidate,
-  { bytes, messages, manner, pace }: Load,
+  work: Load,
   sessions: number,
-  count: number = messages,
+  count: number = work.messages,
 ): Promise<Run> {
   const before = cpuSeconds(pids());
-  const { seconds, p50, p99 } = await load(port, { sessions, bytes, messages: count, manner, pace });
+  const { seconds, p50, p99 } = await load(port, { ...work, sessions, messages: count });
   return { perSecond: count / seconds, cpu: ((cpuSeconds(pids()) - before) * 1000) / count, p50, p99 };
 }
 

@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../src/extract/extract.ts';
 import type { Message } from '../../src/mail/message.ts';
+import { uuencode } from '../support/encodings.ts';
 import { docx, paragraph } from '../support/office.ts';
 import { awkwardMail, bytes, lines } from '../support/mail.ts';
 
@@ -76,7 +77,16 @@ describe('the message itself', () => {
       header: [`X-Note: =?utf-8?B?${Buffer.from(ID).toString('base64')}?=`],
       found: ['header'],
     },
-    { why: 'a field of its own trace says nothing', header: [`X-Postern-Note: ${ID}`], found: [] },
+    {
+      why: 'fields that machines write (H04)',
+      header: [
+        `Received: from a by b for <${ID}@x>; now`,
+        `DKIM-Signature: b=${ID}`,
+        `Content-Type: text/plain; x="${ID}"`,
+      ],
+      found: ['header', 'header', 'header'],
+    },
+    { why: 'a field that pretends to be ours (H04)', header: [`X-Postern-Note: ${ID}`], found: ['header'] },
   ])('header: $why', async ({ header, found }) => {
     expect(places(await open(...header, '', 'body'))).toEqual(found);
   });
@@ -355,7 +365,7 @@ describe('attachments', () => {
         '--b--',
       ],
     );
-    expect(places(message)).toEqual(['header']);
+    expect(places(message)).toEqual(['header', 'attachment-name a.txt']);
     expect(message.attachments.map((a) => a.name)).toEqual(['a.txt']);
   });
 
@@ -366,6 +376,25 @@ describe('attachments', () => {
     );
     expect(attached(message)).toEqual([['part-1.xthing', 'other']]);
     expect(places(message)).toEqual(['attachment part-1.xthing']);
+  });
+});
+
+describe('what stands encoded in a body (M12)', () => {
+  it('is opened', async () => {
+    const archive = zip({ 'b.txt': strToU8(ID) });
+    const message = await openBody([], 'hello', uuencode('a.zip', archive));
+    expect(places(message)).toEqual(['attachment a.zip/b.txt']);
+    expect(message.structure).toEqual([]);
+  });
+
+  it('as text is a text of the body', async () => {
+    expect(places(await openBody([], Buffer.from(ID).toString('base64')))).toEqual(['body']);
+  });
+
+  it('counts, so that it can not be too many (X01)', async () => {
+    const message = await openBody([], 'begin 644 a\r\n!00\r\n'.repeat(5_000));
+    expect(message.attachments.length).toBeLessThan(3_000);
+    expect(message.uninspectable).toContainEqual({ path: 'a', why: 'too_big' });
   });
 });
 

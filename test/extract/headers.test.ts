@@ -1,7 +1,10 @@
 // Header fields as text and as people: folding, encoded words, raw 8-bit (attacks H01, H05), and who is named (A04, A09).
+import fc from 'fast-check';
 import iconv from 'iconv-lite';
+import { parseAddressHeader } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import { headerAddresses, headerField } from '../../src/extract/headers.ts';
+import { parseAddress } from '../../src/mail/address.ts';
 
 const field = (line: string) => headerField(line);
 const named = (...texts: readonly string[]): readonly string[] =>
@@ -113,5 +116,34 @@ describe('people', () => {
     ]) {
       expect(Array.isArray(named(text))).toBe(true);
     }
+  });
+});
+
+describe('one address as most fields have it', () => {
+  it('is what the full parser reads', () => {
+    const word = fc.constantFrom(
+      '=?utf-8?B?546L?=',
+      'Wang',
+      ' ',
+      '<',
+      '>',
+      'a@x.example',
+      '@',
+      ',',
+      '"',
+      '(',
+      '.',
+      'b',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
+        const source = words.join('');
+        const fields = [{ name: 'to', text: source, source }];
+        const full = parseAddressHeader(source).value.flatMap((entry) => entry.group ?? [entry]);
+        const expected = full.flatMap(({ address = '' }) => parseAddress(address.trim())?.wire ?? []);
+        expect(headerAddresses(fields, 'to').map((address) => address.wire)).toEqual(expected);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -32,4 +32,5 @@ export const PEERS = {
   exim: findUnpacked('exim/usr/sbin/exim4'),
   gpg: findProgram('gpg'),
   chromium: findProgram('chromium'),
+  python: findProgram('python3'),
 } as const;

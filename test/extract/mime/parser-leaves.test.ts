@@ -2,12 +2,12 @@
 // destroys nothing (C02). What the parser gives up on is told (M15).
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { readLeaves } from '../../src/extract/leaves.ts';
-import { bytes, lines } from '../support/mail.ts';
+import { readParserLeaves } from '../../../src/extract/mime/parser-leaves.ts';
+import { bytes, lines } from '../../support/mail.ts';
 
 const LIMITS = { parts: 100, partBytes: 10_000 };
 const MIXED = ['Content-Type: multipart/mixed; boundary=b', ''];
-const leavesOf = async (mail: Buffer, limits = LIMITS) => (await readLeaves(mail, limits)).leaves;
+const leavesOf = async (mail: Buffer, limits = LIMITS) => (await readParserLeaves(mail, limits)).leaves;
 
 describe('leaves', () => {
   it('come with type, charset, name, disposition and bytes', async () => {
@@ -116,7 +116,7 @@ describe('leaves', () => {
   });
 
   it('that are the whole message leave its header to the message', async () => {
-    const { headerLines, leaves } = await readLeaves(bytes(lines('Subject: secret', '', 'x')), LIMITS);
+    const { headerLines, leaves } = await readParserLeaves(bytes(lines('Subject: secret', '', 'x')), LIMITS);
     expect(headerLines).toEqual(['Subject: secret']);
     expect(leaves.map((leaf) => leaf.headerTexts)).toEqual([[]]);
   });
@@ -133,7 +133,7 @@ describe('header lines', () => {
   it('keep folds and octets', async () => {
     const raw = iconv.encode('身份证', 'gbk').toString('latin1');
     const mail = Buffer.from(lines(`Subject: ${raw}`, ' more', 'X: y', '', 'z'), 'latin1');
-    expect((await readLeaves(mail, LIMITS)).headerLines).toEqual([`Subject: ${raw}\r\n more`, 'X: y']);
+    expect((await readParserLeaves(mail, LIMITS)).headerLines).toEqual([`Subject: ${raw}\r\n more`, 'X: y']);
   });
 });
 
@@ -145,7 +145,7 @@ describe('what the parser gives up on', () => {
     },
     { why: 'a header of megabytes (M15)', mail: lines(`X: ${'y'.repeat(3_000_000)}`, '', 'x') },
   ])('is told: $why', async ({ mail }) => {
-    expect((await readLeaves(bytes(mail), LIMITS)).complete).toBe(false);
+    expect((await readParserLeaves(bytes(mail), LIMITS)).complete).toBe(false);
   });
 
   it.each([
@@ -153,6 +153,6 @@ describe('what the parser gives up on', () => {
     { why: 'no header', mail: 'hello' },
     { why: 'a header only', mail: 'Subject: x\r\n' },
   ])('is not this: $why', async ({ mail }) => {
-    expect((await readLeaves(bytes(mail), LIMITS)).complete).toBe(true);
+    expect((await readParserLeaves(bytes(mail), LIMITS)).complete).toBe(true);
   });
 });

@@ -1,25 +1,11 @@
-// A raw message -> its header lines and its leaves with their decoded bytes. The only place that knows mailparser.
+// The second reading of odd mail, by mailparser: its header lines and its leaves with their decoded bytes. Only here a mail is
+// given to mailparser.
 // The parser's list of text types is emptied, so that text parts come out as bytes too, not yet charset-decoded: a wrong
 // charset label can't destroy them. Fails by returning what was read so far and `complete: false`; never throws.
 import { MailParser, type AttachmentStream, type HeaderLines, type Headers, type MessageText } from 'mailparser';
+import type { Leaf } from './leaf.ts';
 
-export interface Leaf {
-  readonly contentType: string;
-  /** The charset parameter as it stood. */
-  readonly charset?: string;
-  /** `format` and `delsp` of flowed text (RFC 3676), as they stood. */
-  readonly format?: string;
-  readonly delSp?: string;
-  readonly filename?: string;
-  readonly disposition?: string;
-  /** Values of the part's own header fields, for the scan; of the message's own only part there are none. */
-  readonly headerTexts: readonly string[];
-  /** Transfer-decoded bytes; undefined when the part is larger than the limit. */
-  readonly bytes?: Buffer;
-  readonly size: number;
-}
-
-export interface Leaves {
+export interface ParserLeaves {
   /** `Name: value` lines of the message itself, folded lines included, one character per octet (latin1). */
   readonly headerLines: readonly string[];
   readonly leaves: readonly Leaf[];
@@ -34,7 +20,7 @@ interface Limits {
 /** Enough for the parser's own work between turns of the event loop. */
 const FEED_BYTES = 64 * 1024;
 
-export function readLeaves(bytes: Buffer, limits: Limits): Promise<Leaves> {
+export function readParserLeaves(bytes: Buffer, limits: Limits): Promise<ParserLeaves> {
   return new Promise((resolve) => {
     const parser = new MailParser({
       skipHtmlToText: true,

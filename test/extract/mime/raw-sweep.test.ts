@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { rawSweep } from '../../src/extract/raw-sweep.ts';
+import { rawSweep } from '../../../src/extract/mime/raw-sweep.ts';
 
 const SECRET = '身份证 440305199202296550 机密';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

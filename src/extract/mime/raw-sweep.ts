@@ -1,7 +1,7 @@
 // The safety net for messages whose structure can't be trusted: all raw text, and every base64 or quoted-printable run
 // wherever it stands, decoded once. Crude on purpose; it sees what no structure shows.
-import type { Segment } from '../mail/segment.ts';
-import { decodeText } from './text/charset.ts';
+import type { Segment } from '../../mail/segment.ts';
+import { decodeText } from '../text/charset.ts';
 
 /**
  * Lines of base64: at least 24 characters in a row, further lines joined. A pattern for all lines at once would run out of
