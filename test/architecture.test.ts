@@ -115,3 +115,9 @@ describe('who may import whom', () => {
     expect(users(/Date\.now\(\)|new Date\(\)/).toSorted()).toEqual(stamps);
   });
 });
+
+it('SheetJS as the npm registry has it is used by nobody: it is old and known to be unsafe (X14)', () => {
+  const lock = readFileSync(resolve(import.meta.dirname, '../package-lock.json'), 'utf8');
+  expect(lock).toContain('"node_modules/mailparser"');
+  expect(lock).not.toMatch(/"node_modules\/(?:[^"]*\/)?xlsx"/);
+});

@@ -1,10 +1,10 @@
-// The catalogue of attacks and faults on the SMTP path, addresses and reliability: each has a test (or a dialogue) that names its id, or a line
+// The catalogue of attacks and faults on the SMTP path, addresses, reliability, structure, headers, text and attachments: each has a test (or a dialogue) that names its id, or a line
 // in docs/attacks.md that says what stands for it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const CATALOGUE = { S: 30, A: 11, R: 25 };
+const CATALOGUE = { S: 30, A: 11, R: 25, M: 18, H: 5, C: 8, T: 5, X: 16 };
 
 const texts = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.test\.ts$|^dialogues\//.test(name) && name !== 'attacks.test.ts')

@@ -20,7 +20,7 @@ import { temporaryFolder } from './support/folder.ts';
 import { openStore } from './support/kept-mail.ts';
 import { must } from './support/must.ts';
 import { ScriptedHop } from './support/scripted-hop.ts';
-import { plainMail, RESIDENT_IDS } from './support/mail.ts';
+import { bytes, lines, plainMail, RESIDENT_IDS } from './support/mail.ts';
 import { address } from './support/address.ts';
 
 const DOMAINS = ['corp.example', '.corp.example'];
@@ -47,6 +47,37 @@ function received(
 
 const LIST = plainMail('list', `身份证 ${RESIDENT_IDS.join(' ')}`);
 const starterRules = (): Promise<Inspection> => openInspection('rules', DOMAINS);
+
+it('values count over the whole message, one in each place (C05)', async () => {
+  const [first, second, third] = RESIDENT_IDS;
+  const mail = lines(
+    'From: wang@corp.example',
+    'To: client@other.example',
+    `Subject: 身份证 ${first}`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    `<table><tr><th>身份证</th></tr><tr><td>${second.slice(0, 9)}<b>${second.slice(9)}</b></td></tr></table>`,
+    '--b',
+    'Content-Type: text/csv; charset=utf-8; name=a.csv',
+    'Content-Disposition: attachment; filename=a.csv',
+    '',
+    `姓名,身份证`,
+    `王,${third}`,
+    '--b--',
+  );
+  const using = await openInspection('rules', DOMAINS);
+  const { decision } = await inspect(received(bytes(mail)), using);
+  expect(decision.findings.map(({ detector, segment }) => `${detector} ${segment}`).toSorted()).toEqual([
+    'cn-resident-id attachment',
+    'cn-resident-id html',
+    'cn-resident-id subject',
+  ]);
+  expect(decision.verdicts.map(({ outcome }) => outcome)).toEqual(['hold']);
+});
 
 describe('inspection', () => {
   it('decides about each recipient and gives the message back', async () => {

@@ -1,9 +1,9 @@
-// Open samples of mail and documents that lie beside the project, where they are: `POSTERN_CORPORA`, else `../shared/corpora`.
+// Open samples of mail and documents that lie beside the project, where they are: `MAIL_CORPORA`, else `../shared/corpora`.
 // The project's tests stand without them; what needs them is skipped by name.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const FOLDER = process.env['POSTERN_CORPORA'] ?? resolve(import.meta.dirname, '../../../shared/corpora');
+const FOLDER = process.env['MAIL_CORPORA'] ?? resolve(import.meta.dirname, '../../../shared/corpora');
 
 /** The folder of a collection (`docs/poi-fuzz`), or undefined where it is not there. */
 export function corpus(name: string): string | undefined {

@@ -1,11 +1,9 @@
 // Which entries a zip file has: those that its directory names, and those that stand in the file and that no directory names. Unpackers
 // differ in which of the two they believe (attack X03), so both count. Linear in the size of the file.
 import {
-  CENTRAL,
   centralHeader,
   directoryEnd,
   END,
-  LOCAL,
   localHeader,
   type CentralHeader,
   type DirectoryEnd,
@@ -148,6 +146,3 @@ export function gapsBetween(stretches: readonly Stretch[], length: number): read
   if (at < length) gaps.push({ start: at, end: length });
   return gaps;
 }
-
-/** True when a file has a local header or a record of a directory that could be one of an archive, wherever it stands. */
-export const hasZipRecord = (bytes: Buffer): boolean => bytes.includes(LOCAL) || bytes.includes(CENTRAL);
