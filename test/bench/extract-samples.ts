@@ -1,6 +1,8 @@
 // What the extract bench opens. To add a kind: a line with a label and a mail; `attached` makes one of a file.
 import { randomBytes } from 'node:crypto';
 import { bytes, lines } from '../support/mail.ts';
+import { docx, paragraph, xlsx, zipped } from '../support/office.ts';
+import { pdf, show } from '../support/pdf.ts';
 
 export interface Sample {
   readonly label: string;
@@ -89,10 +91,40 @@ export const SAMPLES: readonly Sample[] = [
   { label: '4 KiB text', mail: text(ENGLISH, 4 * KIB) },
   { label: '1 MiB English text', mail: text(ENGLISH, KIB * KIB) },
   { label: '1 MiB Chinese text', mail: text(CHINESE, KIB * KIB) },
+  { label: 'docx, 2,000 paragraphs', mail: attached('report.docx', report(2_000)) },
+  { label: 'xlsx, 10,000 rows of 5 cells', mail: attached('staff.xlsx', sheet(10_000)) },
+  { label: 'pdf, 50 pages', mail: attached('report.pdf', pages(50), 'application/pdf') },
+  { label: 'zip of 20 texts, 2 MiB unpacked', mail: attached('texts.zip', archive(20), 'application/zip') },
   { label: '5 MiB base64 attachment', mail: attached('photo.jpg', jpeg((5 * KIB * KIB * 3) / 4), 'image/jpeg') },
 ];
 
 /** Something that is a picture by its first bytes, and else noise. */
 function jpeg(size: number): Buffer {
   return Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), randomBytes(size)]);
+}
+
+function report(paragraphs: number): Buffer {
+  return docx(
+    Array.from({ length: paragraphs }, (_, i) => paragraph(`${i} ${CHINESE.trim()}`, ENGLISH.trim())).join(''),
+  );
+}
+
+function sheet(rows: number): Buffer {
+  const row = (_: unknown, i: number): string =>
+    `<row r="${i + 1}">${['A', 'B', 'C', 'D', 'E'].map((column, k) => `<c r="${column}${i + 1}"${k < 2 ? ' t="s"' : ''}><v>${k < 2 ? k : i * 1_000 + k}</v></c>`).join('')}</row>`;
+  return xlsx([{ name: '员工', rows: Array.from({ length: rows }, row).join('') }], ['<t>张三</t>', '<t>工程师</t>']);
+}
+
+function pages(count: number): Buffer {
+  return pdf(
+    Array.from({ length: count }, () => ({ content: show(Array.from({ length: 40 }, () => ENGLISH.trim())) })),
+  );
+}
+
+function archive(files: number): Buffer {
+  const texts = Array.from(
+    { length: files },
+    (_, i) => [`${i}.txt`, fill(i % 2 === 0 ? ENGLISH : CHINESE, 100 * KIB)] as const,
+  );
+  return zipped(Object.fromEntries(texts));
 }
