@@ -20,7 +20,7 @@ import { temporaryFolder } from './support/folder.ts';
 import { openStore } from './support/kept-mail.ts';
 import { must } from './support/must.ts';
 import { ScriptedHop } from './support/scripted-hop.ts';
-import { bytes, lines, plainMail, RESIDENT_IDS } from './support/mail.ts';
+import { bytes as octets, lines, plainMail, RESIDENT_IDS } from './support/mail.ts';
 import { address } from './support/address.ts';
 
 const DOMAINS = ['corp.example', '.corp.example'];
@@ -70,7 +70,7 @@ it('values count over the whole message, one in each place (C05)', async () => {
     '--b--',
   );
   const using = await openInspection('rules', DOMAINS);
-  const { decision } = await inspect(received(bytes(mail)), using);
+  const { decision } = await inspect(received(octets(mail)), using);
   expect(decision.findings.map(({ detector, segment }) => `${detector} ${segment}`).toSorted()).toEqual([
     'cn-resident-id attachment',
     'cn-resident-id html',

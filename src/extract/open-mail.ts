@@ -23,9 +23,10 @@ export async function openMail(
 ): Promise<readonly HeaderField[]> {
   const { path } = place;
   const limits = { parts: opening.limits.parts, partBytes: opening.limits.archiveBytes };
-  const reading = await readMail(bytes, limits);
+  const reading = await readMail(bytes, limits, () => opening.spendText(bytes.length));
   for (const flag of reading.flags) opening.structure.add(flag);
   for (const stretch of reading.sweep) {
+    opening.spendText(stretch.length);
     for (const segment of rawSweep(stretch)) opening.segment(segment);
     awaitInlineFiles(stretch, place, opening);
   }

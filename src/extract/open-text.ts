@@ -36,6 +36,7 @@ export function openBody(body: Body, path: string, opening: Opening): void {
     opening.refuse(name, 'too_big');
     return;
   }
+  opening.spendText(bytes.length);
   const isHtml =
     contentType === 'text/html' || contentType === 'application/xhtml+xml' || contentType === 'text/x-amp-html';
   const kind = path !== '' ? 'attachment' : isHtml ? 'html' : 'body';
@@ -54,6 +55,7 @@ const isFlowed = ({ format }: Body): boolean => format?.toLowerCase() === 'flowe
 /** A file whose bytes look like text. Says why when it can't be read. */
 export function openTextFile(file: File, opening: Opening): UnscannableReason | undefined {
   if (file.bytes.length > opening.limits.textBytes) return 'too_big';
+  opening.spendText(file.bytes.length);
   const { path, depth, declaredType } = file;
   const isXml = /[/+]xml$/.test(declaredType) || /\.(?:xml|svg|xhtml)$/i.test(file.name);
   const isHtml = isXml || declaredType.includes('html') || /\.x?html?$/i.test(file.name);

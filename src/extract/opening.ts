@@ -1,6 +1,6 @@
 // One message being opened: what was found so far and what may still be spent. Everything that reads a part of a message tells
 // it here; nothing here throws for what a message contains, and what could not be read is never forgotten (law 3).
-import { ALL_TEXT_FACTOR, INSPECTION_LIMITS, type InspectionLimits } from '../mail/limits.ts';
+import { ALL_TEXT_FACTOR, INSPECTION_LIMITS, TEXT_BYTES_HERE, type InspectionLimits } from '../mail/limits.ts';
 import type { Attachment, StructureFlag, Uninspectable, UnscannableReason } from '../mail/part.ts';
 import type { Places, Segment, SegmentKind } from '../mail/segment.ts';
 import type { ExtractOptions } from './extract.ts';
@@ -49,6 +49,7 @@ export class Opening {
   readonly #isOutside: boolean;
   readonly #watch: FileWatch | undefined;
   #needsChild = false;
+  #textHere = TEXT_BYTES_HERE;
   #parts = 0;
   #files = 0;
   #at: number | undefined;
@@ -84,6 +85,12 @@ export class Opening {
     if (!this.#isOutside) return;
     this.#needsChild = true;
     throw new NeedsChild();
+  }
+
+  /** To be called before text is read. Throws NeedsChild in a process that takes mail when it is too much for it. */
+  spendText(bytes: number): void {
+    this.#textHere -= bytes;
+    if (this.#textHere < 0) this.enterWalls();
   }
 
   /** Opens a file, or hears why not to, while the watch knows which one it is. */

@@ -50,8 +50,14 @@ export const MAX_OWN_HOPS = 5;
 /** Pairs of client and account that are remembered for having got on; each is some hundred bytes. */
 export const KNOWN_LOGINS = 50_000;
 
-/** From this size on a message is inspected in a child process whatever it carries; smaller text takes some milliseconds (attack R24). */
-export const INSPECTED_ELSEWHERE_BYTES = 192 * KIB;
+/** From this size on a message is inspected in a child process whatever it carries (attack R24). */
+export const INSPECTED_ELSEWHERE_BYTES = 2 * MIB;
+
+/**
+ * How much text a process that takes mail reads of one message itself: some milliseconds of work. What is more goes to a child process,
+ * and so does all of an odd mail that is larger, because it is read in several ways. Pictures are no text.
+ */
+export const TEXT_BYTES_HERE = 192 * KIB;
 
 /** How often a message may break its inspection before it is held unseen instead of put off (attack R14). */
 export const INSPECTION_TRIES = 3;

@@ -12,6 +12,30 @@ const zip = (files: Readonly<Record<string, Buffer>>): Buffer => Buffer.from(zip
 const text = Buffer.from('plain text of a file');
 
 describe('outside the walls', () => {
+  const picture = Buffer.concat([
+    Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'),
+    Buffer.alloc(900_000),
+  ]);
+
+  it('pictures are no text: a large one does not lead inside (R24)', async () => {
+    const mail = await mailWithFiles('x', { 'logo.jpg': picture });
+    expect((await extract(mail, { walls: 'outside' })).attachments).toHaveLength(1);
+  });
+
+  it.each([
+    { why: 'a body', body: 'line of text\r\n'.repeat(20_000), files: {} },
+    { why: 'a file', body: 'x', files: { 'a.csv': Buffer.from('a,b,c\r\n'.repeat(30_000)) } },
+    { why: 'both together', body: 'y\r\n'.repeat(40_000), files: { 'a.csv': Buffer.from('a,b,c\r\n'.repeat(14_000)) } },
+  ])('much text leads inside: $why (R24)', async ({ body, files }) => {
+    await expect(extract(await mailWithFiles(body, files), { walls: 'outside' })).rejects.toThrow(NeedsChild);
+  });
+
+  it('odd mail that is large leads inside, because it is read in many ways (R24)', async () => {
+    const mail = await mailWithFiles('x', { 'logo.jpg': picture });
+    const odd = Buffer.concat([Buffer.from('Content-Type: text/plain\r\n'), mail]);
+    await expect(extract(odd, { walls: 'outside' })).rejects.toThrow(NeedsChild);
+  });
+
   it.each([
     { why: 'a zip', files: { 'a.zip': zip({ 'a.txt': text }) } },
     { why: 'a zip with another name', files: { 'a.csv': zip({ 'a.txt': text }) } },

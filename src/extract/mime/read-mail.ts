@@ -30,7 +30,12 @@ export interface MailLimits {
   readonly partBytes: number;
 }
 
-export async function readMail(bytes: Buffer, limits: MailLimits): Promise<MailReading> {
+/** @param beforeOdd called when the mail turns out to be odd, before it is read in more ways; may throw */
+export async function readMail(
+  bytes: Buffer,
+  limits: MailLimits,
+  beforeOdd: () => void = () => undefined,
+): Promise<MailReading> {
   const structure = readStructure(bytes);
   const { leaves, multipartTexts } = treeLeaves(bytes, structure, limits);
   const { root, doubts, outside, isPartial, isEncrypted } = structure;
@@ -42,6 +47,7 @@ export async function readMail(bytes: Buffer, limits: MailLimits): Promise<MailR
     const sweep = outside.map(({ start, end }) => bytes.subarray(start, end));
     return { fields, otherLines: [], leaves, multipartTexts, flags, doubts, sweep };
   }
+  beforeOdd();
   if (isAmbiguous(doubts)) flags.push('mime-ambiguous');
   const parsed = await readParserLeaves(bytes, limits);
   if (!parsed.complete) flags.push('unparsable');
