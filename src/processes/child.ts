@@ -3,7 +3,9 @@
 // ending is the primary's affair, so a child does not heed them, but for SIGTERM to a single process that takes mail.
 import cluster from 'node:cluster';
 import { openEvents, sumMetrics, type Events } from '../events.ts';
-import { ControlRole, crashAt, SmtpRole } from '../gateway.ts';
+import { ControlRole } from '../control-role.ts';
+import { crashAt } from '../role.ts';
+import { SmtpRole } from '../smtp-role.ts';
 import type { Ailment } from '../console/console.ts';
 import { QuarantineIntake } from '../quarantine/intake.ts';
 import type { Begun, ChildState, Duty, ToChild, ToPrimary } from './calls.ts';

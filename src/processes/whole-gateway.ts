@@ -1,6 +1,7 @@
 // Everything in one process (`smtp: { workers: 0 }`), commanded as the primary with its children is: for small machines.
 import { Accounts } from '../console/accounts.ts';
-import { Gateway, type GatewayOptions } from '../gateway.ts';
+import { Gateway } from '../gateway.ts';
+import type { GatewayOptions } from '../role.ts';
 import { ROLES } from './prepare.ts';
 import type { Opened } from './primary.ts';
 import type { Commanded, Reloaded, Status } from './status.ts';
