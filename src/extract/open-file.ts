@@ -18,11 +18,12 @@ import { join, type File, type Opening } from './opening.ts';
 import type { Findings, InnerFile, Reader } from './reader.ts';
 import { mismatches } from './mismatch.ts';
 import { RatioBudget } from './ratio-budget.ts';
-import { isHarmless, readersFor } from './readers.ts';
+import { fittingReaders, type Fitting } from './readers.ts';
 import { looksLikeMail } from './wrapped/mail-file.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
-  if (!isOnlyText(file, opening)) opening.enterWalls();
+  const fitting = fittingReaders(file, opening.options);
+  if (!isOnlyText(file, fitting)) opening.enterWalls();
   for (const name of [file.name, ...(file.otherNames ?? [])]) opening.text('attachment-name', file.path, name);
   await opening.withFile(async (skipped) => {
     const size = file.bytes.length;
@@ -31,23 +32,22 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
       return;
     }
     const found = await fileKind(file.bytes, file.name, file.declaredType);
-    const { kind, detectedType, unscannable } = await readFile(file, found, opening);
+    const { kind, detectedType, unscannable } = await readFile(file, found, fitting.readers, opening);
     const mismatch = mismatches(file, detectedType);
     opening.attach(file, { kind, size, unscannable, detectedType, mismatch });
   });
 }
 
 /** Text, mail in mail and pictures: what a process that takes mail reads itself. All other formats are for child processes. */
-const isOnlyText = (file: File, { options }: Opening): boolean =>
-  isHarmless(file, options) && (isMail(file) || looksLikeText(file.bytes) || readersFor(file, options).length > 0);
+const isOnlyText = (file: File, { readers, isHarmless }: Fitting): boolean =>
+  isHarmless && (isMail(file) || looksLikeText(file.bytes) || readers.length > 0);
 
 interface Read extends FileKind {
   readonly unscannable?: UnscannableReason | undefined;
 }
 
-async function readFile(file: File, found: FileKind, opening: Opening): Promise<Read> {
+async function readFile(file: File, found: FileKind, readers: readonly Reader[], opening: Opening): Promise<Read> {
   const { detectedType } = found;
-  const readers = readersFor(file, opening.options);
   const isLabelledMail = isMail(file) && !isZip(file.bytes);
   const isMailInside = looksLikeMail(file.bytes);
   const kind = isMailInside && found.kind === 'other' ? 'message' : found.kind;

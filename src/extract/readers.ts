@@ -45,14 +45,19 @@ const FORMATS: readonly Format[] = [
   { fits: isPicture, read: readPicture, isHarmless: true },
 ];
 
-export const readersFor = (file: FileToRead, options: ExtractOptions = {}): readonly Reader[] => [
-  ...formatsOf(file, options).map(({ read }) => read),
-  ...archiveReaders(file),
-];
+/** What a file is read with. */
+export interface Fitting {
+  readonly readers: readonly Reader[];
+  /** None of them needs walls. */
+  readonly isHarmless: boolean;
+}
 
-/** Nothing that needs walls would read it. */
-export const isHarmless = (file: FileToRead, options: ExtractOptions): boolean =>
-  formatsOf(file, options).every((format) => format.isHarmless === true) && archiveReaders(file).length === 0;
-
-const formatsOf = (file: FileToRead, options: ExtractOptions): readonly Format[] =>
-  FORMATS.filter(({ fits, when }) => when?.(options) !== false && fits(file));
+/** Looks through the whole file for what stands behind something else: to be asked once. */
+export function fittingReaders(file: FileToRead, options: ExtractOptions = {}): Fitting {
+  const formats = FORMATS.filter(({ fits, when }) => when?.(options) !== false && fits(file));
+  const archives = archiveReaders(file);
+  return {
+    readers: [...formats.map(({ read }) => read), ...archives],
+    isHarmless: archives.length === 0 && formats.every((format) => format.isHarmless === true),
+  };
+}

@@ -159,7 +159,7 @@ class Run {
 
   /** One life under load, to its end. True when its point killed it. */
   async #live({ point, times }: Life, load: readonly Sending[]): Promise<boolean> {
-    let doomed: TestProcess | undefined;
+    let doomed: TestProcess | 'crashed' | undefined;
     await until(
       async () => {
         doomed = await this.#comesUp({ POSTERN_CRASH_AT: `${point}@${times}` });
@@ -168,6 +168,7 @@ class Run {
       'the gateway to start',
       PATIENCE_MS,
     );
+    if (doomed === 'crashed') return true; // what earlier lives left behind led it there at once
     const running = must(doomed);
     const hasCrashed = (): boolean => running.output.includes('crash point') || hasEnded(running);
     await this.#send(load, hasCrashed);
@@ -179,8 +180,10 @@ class Run {
   }
 
   /** What was killed lets go of the folder when the kernel has cleaned up behind it. */
-  async #comesUp(environment: Readonly<Record<string, string>>): Promise<TestProcess | undefined> {
-    return await this.#site.start(environment).catch(() => undefined);
+  async #comesUp(environment: Readonly<Record<string, string>>): Promise<TestProcess | 'crashed' | undefined> {
+    return await this.#site.start(environment).catch((error: unknown) => {
+      return String(error).includes('crash point') ? 'crashed' : undefined;
+    });
   }
 
   /** Four clients, each with its share; what gets no reply is theirs to send again. */

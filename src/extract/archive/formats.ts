@@ -38,18 +38,20 @@ const identified =
   };
 
 /** Archivers look for these behind a program of their own, or behind anything. */
-const EMBEDDED = [
-  ['7z', SEVEN_ZIP],
-  ['Rar', RAR_4],
-  ['Rar5', RAR_5],
-  ['Cab', CAB],
-] as const;
+const EMBEDDED = (
+  [
+    ['7z', SEVEN_ZIP],
+    ['Rar', RAR_4],
+    ['Rar5', RAR_5],
+    ['Cab', CAB],
+  ] as const
+).map(([type, signature]) => ({ type, signature: Buffer.from(signature, 'latin1') }));
 
 function embeddedReaders(bytes: Buffer): readonly Reader[] {
   // Compound files hold pieces of other files out of order; their own reader puts them together.
   if (isCompoundFile(bytes)) return [];
-  return EMBEDDED.flatMap(([type, signature]) => {
-    const start = bytes.indexOf(signature, 0, 'latin1');
+  return EMBEDDED.flatMap(({ type, signature }) => {
+    const start = bytes.indexOf(signature);
     return start <= 0 ? [] : [sevenZipReader({ type, start })];
   });
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { sevenZipReader, streamName } from '../../../src/extract/archive/read-seven-zip.ts';
 import { rawNames } from '../../../src/extract/archive/raw-names.ts';
 import { parseListing } from '../../../src/extract/archive/seven-zip-listing.ts';
-import { readersFor } from '../../../src/extract/readers.ts';
+import { fittingReaders } from '../../../src/extract/readers.ts';
 import type { UnpackBudget } from '../../../src/extract/reader.ts';
 import { must } from '../../support/must.ts';
 import { readWith, type Told } from '../../support/reader.ts';
@@ -16,7 +16,7 @@ import { packed } from '../../support/seven-zip.ts';
 const FILES = { '名单.txt': 'marker', 'b.txt': 'two '.repeat(100) };
 
 const readAny = (bytes: Buffer, name = 'a', budget?: UnpackBudget): Promise<Told> =>
-  readWith(must(readersFor({ bytes, name })[0], 'a reader'), { bytes, name }, budget);
+  readWith(must(fittingReaders({ bytes, name }).readers[0], 'a reader'), { bytes, name }, budget);
 
 const read = ({ files }: Told): Readonly<Record<string, string>> =>
   Object.fromEntries(files.map(({ name, content }) => [name, content.toString()]));

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPdf } from '../../../src/extract/pdf/pdf.ts';
 import { isMostlyPictures } from '../../../src/extract/pdf/pictures.ts';
-import { readersFor } from '../../../src/extract/readers.ts';
+import { fittingReaders } from '../../../src/extract/readers.ts';
 import { corpusFiles } from '../../support/corpora.ts';
 import { addPages, pdf, PdfFile, show, textString } from '../../support/pdf.ts';
 import { readWith, type Told } from '../../support/reader.ts';
@@ -24,7 +24,7 @@ describe('broken files (X12)', () => {
   ])('are read all the same: %s', async (_, bytes) => {
     const told = await read(bytes);
     expect(allText(told)).toContain('a good file');
-    expect(readersFor({ bytes, name: '' })).toContain(readPdf);
+    expect(fittingReaders({ bytes, name: '' }).readers).toContain(readPdf);
   });
 
   it.each([
@@ -56,7 +56,9 @@ describe('broken files (X12)', () => {
   );
 
   it('are not what only speaks of PDF', () => {
-    expect(readersFor({ bytes: Buffer.from('A file starts with %PDF-1.4 and goes on.'), name: 'a.txt' })).toEqual([]);
+    expect(
+      fittingReaders({ bytes: Buffer.from('A file starts with %PDF-1.4 and goes on.'), name: 'a.txt' }).readers,
+    ).toEqual([]);
   });
 });
 

@@ -4,14 +4,14 @@ import { deflateRawSync, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileKind } from '../../../src/extract/file-kind.ts';
-import { readersFor } from '../../../src/extract/readers.ts';
+import { fittingReaders } from '../../../src/extract/readers.ts';
 import { parseCms } from '../../../src/extract/wrapped/cms.ts';
 import { isPgp, readPgp } from '../../../src/extract/wrapped/pgp.ts';
 import { readWith } from '../../support/reader.ts';
 
 async function read(bytes: Buffer, name = 'a.bin') {
   const found: { files: string[]; unread?: string; kind?: string } = { files: [] };
-  for (const reader of readersFor({ bytes, name })) {
+  for (const reader of fittingReaders({ bytes, name }).readers) {
     const told = await readWith(reader, { bytes, name });
     found.files.push(...told.files.map((file) => `${file.name}: ${file.content.toString()}`));
     if (told.unread !== undefined) found.unread ??= told.unread;
