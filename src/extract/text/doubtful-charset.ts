@@ -91,16 +91,16 @@ function unsureReadings(bytes: Buffer, ranked: readonly Reading[], declared: str
   ];
 }
 
-/** Hardly any of the bytes beyond ASCII has another beside it. */
+/** Letters beyond ASCII as words of Western Europe have them: few, alone or in pairs (`Eelanalüüsi`). */
 function standAlone(bytes: Buffer): boolean {
   let beyond = 0;
-  let beside = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    if ((bytes[i] ?? 0) < 0x80) continue;
-    beyond++;
-    if ((bytes[i + 1] ?? 0) >= 0x80) beside++;
+  let run = 0;
+  for (const byte of bytes) {
+    run = byte < 0x80 ? 0 : run + 1;
+    if (run > 2) return false;
+    if (run > 0) beyond++;
   }
-  return beside * 10 <= beyond;
+  return beyond * 3 <= bytes.length;
 }
 
 /** A charset of single letters fits every text; others are kept beside it where they look like much more. */

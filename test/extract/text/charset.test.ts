@@ -182,3 +182,10 @@ describe('what looks like UTF-16', () => {
     expect(looksLikeUtf16(bytes)).toBe(looks);
   });
 });
+
+it.each(['Eelanalüüsi päring', 'Müller & Söhne', 'coöperatie'])(
+  'a name of Western Europe without a true label is read as that first: %s (C02)',
+  (name) => {
+    expect(decodeText(Buffer.from(name, 'latin1'), 'iso-8859-1')[0]).toBe(name);
+  },
+);
