@@ -135,8 +135,8 @@ export async function runLedger(lives: readonly Life[], template: string, worker
 class Run {
   readonly #site: Site;
   readonly #sink: InboxServer;
-  /** Releases that a person confirmed although the first may have arrived. */
-  readonly #confirmed = new Set<string>();
+  /** References of releases that a person confirmed although an earlier try may have arrived; one for each time. */
+  readonly #confirmed: string[] = [];
 
   constructor(site: Site, sink: InboxServer) {
     this.#site = site;
@@ -212,7 +212,7 @@ class Run {
       if (isOver()) return;
       const round = Math.floor(Number(/\d+/.exec(subject)?.[0]) / MIXTURES.length) % 3;
       const again = state === 'uncertain';
-      if (again) this.#confirmed.add(reference);
+      if (again) this.#confirmed.push(reference);
       if (round === 2 && !again) continue;
       const action = round === 1 && !again ? 'return' : 'release';
       await officer.call('POST', `/held/${reference}/${action}`, { reason: 'ledger', ...(again ? { again } : {}) });
@@ -229,8 +229,8 @@ class Run {
         records = JSON.parse((await this.#site.command('hold', 'list', '--all', '--json')).output) as Listed[];
         for (const { reference, state } of records) {
           if (state !== 'uncertain') continue;
-          this.#confirmed.add(reference);
-          await officer.call('POST', `/held/${reference}/release`, { reason: 'ledger', again: true });
+          const { ok } = await officer.call('POST', `/held/${reference}/release`, { reason: 'ledger', again: true });
+          if (ok) this.#confirmed.push(reference);
         }
         return records.every(({ state }) => state === 'held' || state === 'closed');
       },
@@ -278,10 +278,10 @@ class Book {
   repeated = 0;
   readonly violations: string[] = [];
   readonly #sink: InboxServer;
-  readonly #confirmed: ReadonlySet<string>;
+  readonly #confirmed: readonly string[];
   readonly #crashed: readonly boolean[];
 
-  constructor(sink: InboxServer, confirmed: ReadonlySet<string>, crashed: readonly boolean[]) {
+  constructor(sink: InboxServer, confirmed: readonly string[], crashed: readonly boolean[]) {
     this.#sink = sink;
     this.#confirmed = confirmed;
     this.#crashed = crashed;
@@ -315,7 +315,7 @@ class Book {
     const cases = records.filter((r) => r.same_as === null);
     if (cases.length !== 1) this.violations.push(`${one.id}: ${cases.length} cases for the officer (attack R15)`);
     const released = records.filter((r) => r.resolution === 'released');
-    const confirmed = records.filter((r) => this.#confirmed.has(r.reference)).length;
+    const confirmed = this.#confirmed.filter((each) => records.some((r) => r.reference === each)).length;
     if (released.length > 0) this.delivered += this.#copies(one, TO.held, released.length - 1 + confirmed);
     else this.#none(one, TO.held);
     const returned = records.filter((r) => r.resolution === 'returned');
