@@ -4,7 +4,7 @@ import { noticesAbout } from './act/kept-mail-notices.ts';
 import type { Ailment, Console } from './console/console.ts';
 import { explainError } from './mail/fault.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
-import { freeSpace, wires, type RoleOptions, openNotifier } from './role.ts';
+import { freeSpace, openNotifier, wires, type RoleOptions } from './role.ts';
 
 /** Looks after kept mail: delivery, review, sweep, the private redis-server, the console. */
 export class ControlRole {

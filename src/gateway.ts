@@ -6,10 +6,10 @@ import { limitsOf, prepareCertificates, prepareData, ROLES } from './processes/p
 import { RulesInForce } from './processes/rules-in-force.ts';
 import type { DataLock } from './quarantine/data-lock.ts';
 import type { QuarantineIntake } from './quarantine/intake.ts';
-import { Quarantine } from './quarantine/quarantine.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
 import { LocalGatekeeper } from './smtp/gatekeeper.ts';
-import { Listener } from './smtp/listener.ts';
-import { type GatewayOptions, type RoleOptions, crashAt } from './role.ts';
+import type { Listener } from './smtp/listener.ts';
+import { crashAt, type GatewayOptions, type RoleOptions } from './role.ts';
 import { SmtpRole } from './smtp-role.ts';
 import { ControlRole } from './control-role.ts';
 

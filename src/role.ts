@@ -1,11 +1,12 @@
-// What the kinds of processes have in common: how they are opened, who writes notices for them, and where a test lets them die.
+// What the two roles have in common: how they are opened, who writes notices for them, whether the disk has room, how they reach the
+// servers behind, and where a test lets them die. Opening conversations fails when the authorities to be trusted can't be read.
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { Notifier } from './act/notify.ts';
 import type { Config, DownstreamConfig, LoadedConfig } from './config.ts';
 import type { Events } from './events.ts';
 import { parseCrashPoint, passFreely, type Pass } from './mail/crash-point.ts';
-import { RulesInForce } from './processes/rules-in-force.ts';
-import { join } from 'node:path';
+import type { RulesInForce } from './processes/rules-in-force.ts';
 import { FOLDERS } from './quarantine/places.ts';
 import { readAuthorities } from './smtp/certificate.ts';
 import { FreeSpace } from './smtp/free-space.ts';

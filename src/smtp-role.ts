@@ -16,7 +16,7 @@ import { Listener, networkMatcher } from './smtp/listener.ts';
 import { readCertificates, type Certificates } from './smtp/server-names.ts';
 import { Spool } from './smtp/spool.ts';
 import { WirePool } from './smtp/wire-pool.ts';
-import { freeSpace, wires, type RoleOptions, openNotifier } from './role.ts';
+import { freeSpace, openNotifier, wires, type RoleOptions } from './role.ts';
 
 interface Closable {
   close(): Promise<void>;

@@ -22,8 +22,6 @@ import { fittingReaders, type Fitting } from './readers.ts';
 import { looksLikeMail } from './wrapped/mail-file.ts';
 
 export async function openFile(file: File, opening: Opening): Promise<void> {
-  const fitting = fittingReaders(file, opening.options);
-  if (!isOnlyText(file, fitting)) opening.enterWalls();
   for (const name of [file.name, ...(file.otherNames ?? [])]) opening.text('attachment-name', file.path, name);
   await opening.withFile(async (skipped) => {
     const size = file.bytes.length;
@@ -31,6 +29,8 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
       opening.attach(file, { kind: kindByLabel(file.name, file.declaredType), size, unscannable: skipped });
       return;
     }
+    const fitting = fittingReaders(file, opening.options);
+    if (!isOnlyText(file, fitting)) opening.enterWalls();
     const found = await fileKind(file.bytes, file.name, file.declaredType);
     const { kind, detectedType, unscannable } = await readFile(file, found, fitting.readers, opening);
     const mismatch = mismatches(file, detectedType);

@@ -54,8 +54,8 @@ export const KNOWN_LOGINS = 50_000;
 export const INSPECTED_ELSEWHERE_BYTES = 2 * MIB;
 
 /**
- * How much text a process that takes mail reads of one message itself: some milliseconds of work. What is more goes to a child process,
- * and so does all of an odd mail that is larger, because it is read in several ways. Pictures are no text.
+ * How much text a process that takes mail reads of one message itself: some milliseconds of work. What is more goes to a child process. Of
+ * an odd mail every byte counts each time that it is read. Pictures are no text.
  */
 export const TEXT_BYTES_HERE = 192 * KIB;
 

@@ -4,7 +4,7 @@ import { decodeText } from '../text/charset.ts';
 import { htmlReadings } from '../text/html.ts';
 import type { Findings } from '../reader.ts';
 import type { Storage } from './compound-file.ts';
-import { decompressRtf } from './compressed-rtf.ts';
+import { unpackRtf } from '../wrapped/compressed-rtf.ts';
 import { readRtf } from './rtf.ts';
 
 const STREAM = /^__substg1\.0_([0-9a-f]{4})([0-9a-f]{4})/;
@@ -69,7 +69,8 @@ async function tellBodies(storage: Storage, page: number, findings: Findings): P
   }
   const packed = binary(storage, RTF);
   if (packed === undefined || packed.length === 0) return;
-  const rtf = decompressRtf(packed);
+  const rtf = unpackRtf(packed, Number.POSITIVE_INFINITY); // nine times as much at most
+  if (!Buffer.isBuffer(rtf)) throw new Error('no compressed RTF');
   findings.budget.bytes -= rtf.length;
   await readRtf(
     { bytes: rtf, name: '' },

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decompressRtf } from '../../../src/extract/office/compressed-rtf.ts';
 import { isRtf, readRtf } from '../../../src/extract/office/rtf.ts';
 import { compound, u16, u32, wordStreams } from '../../support/office.ts';
 import { readWith, type Told } from '../../support/reader.ts';
@@ -160,37 +159,5 @@ describe('what is rich text', () => {
 
   it('ends where groups are nested without end', async () => {
     expect((await read(`{\\rtf1${'{'.repeat(100_000)}`)).unread).toBe('broken');
-  });
-});
-
-describe('compressed rich text', () => {
-  it('of the specification ([MS-OXRTFCP] 4.1)', () => {
-    const packed = '2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0';
-    expect(decompressRtf(Buffer.from(packed, 'hex')).toString()).toBe(
-      '{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n',
-    );
-  });
-
-  it('ends at its end mark, whatever size it claims', () => {
-    const letters = Buffer.concat(
-      [...`{\\rtf1 ${ID}}`].map((letter, i) => Buffer.from(i % 8 === 0 ? `\0${letter}` : letter)),
-    );
-    const packed = Buffer.concat([u32(0, 3, 0x75465a4c, 0), letters]);
-    expect(decompressRtf(packed).toString()).toContain(ID);
-  });
-
-  it('may be plain, and is nothing else', () => {
-    expect(decompressRtf(Buffer.concat([u32(0, 3, 0x414c454d, 0), Buffer.from('abc')])).toString()).toBe('abc');
-    expect(() => decompressRtf(Buffer.alloc(20))).toThrow('unknown compression');
-    expect(() => decompressRtf(Buffer.alloc(3))).toThrow('no compressed RTF');
-  });
-
-  it('any bytes come to an end', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
-        const packed = Buffer.concat([u32(0, 0, 0x75465a4c, 0), bytes]);
-        expect(decompressRtf(packed).length).toBeLessThanOrEqual(bytes.length * 9 + 16);
-      }),
-    );
   });
 });

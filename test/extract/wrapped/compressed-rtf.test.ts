@@ -50,4 +50,27 @@ describe('packed RTF', () => {
       { numRuns: 300 },
     );
   });
+
+  it('ends at its end mark, whatever size it claims', () => {
+    const text = '{\\rtf1 440305199202296550}';
+    const letters = Buffer.concat([...text].map((letter, i) => Buffer.from(i % 8 === 0 ? `\0${letter}` : letter)));
+    expect(unpackRtf(packed('LZFu', letters, 3), 1000)?.toString()).toContain('440305199202296550');
+  });
+
+  it('of any bytes comes nine times as much at most', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 500 }), (body) => {
+        const ours = unpackRtf(packed('LZFu', body, 0), Number.POSITIVE_INFINITY);
+        expect(ours?.length).toBeLessThanOrEqual(body.length * 9 + 16);
+      }),
+    );
+  });
 });
+
+/** @param claimed the size that its header tells */
+function packed(form: string, body: Uint8Array, claimed: number): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(claimed, 4);
+  header.write(form, 8, 'latin1');
+  return Buffer.concat([header, body]);
+}
