@@ -32,10 +32,50 @@ const NEGATIVE_LABELS = [
 const GLUED_LABEL = /(?:^|[^a-z])(?:tel|phone|mobile|cell|id|no|sfz|idno|certno|card|pan)$/;
 
 export interface Surroundings {
-  /** The whole scan view. */
+  /** The whole view. */
   readonly text: string;
   /** The same in lower case and of the same length. */
   readonly lower: string;
+  /** Lower-case text above the column in which an offset stands, where the text is a table. */
+  readonly columnHeader?: (offset: number) => string | undefined;
+  /** Lower-case texts that say something about the whole segment: file name, sheet, subject. */
+  readonly remote?: readonly string[];
+}
+
+/** How near the closest word stands that names a value. */
+export type Nearness = 'labelled' | 'near' | 'none';
+
+export interface Context {
+  readonly nearness: Nearness;
+  /** The nearest label says that the value is something else, and nothing near says that it is not. */
+  readonly isDenied: boolean;
+}
+
+/** What stands around a span, for a value with these names. */
+export function contextOf(
+  around: Surroundings,
+  start: number,
+  end: number,
+  names: { readonly keywords: readonly string[]; readonly negative?: readonly string[] },
+): Context {
+  const { keywords } = names;
+  const { lower, remote = [] } = around;
+  const label = labelBefore(lower, start);
+  const header = around.columnHeader?.(start);
+  const has = (text: string): boolean => keywords.some((word) => includesWord(text, word));
+  const negatives = names.negative === undefined ? NEGATIVE_LABELS : [...NEGATIVE_LABELS, ...names.negative];
+  const denial = Math.max(lastOf(label, negatives), -1);
+  if (has(label) && lastOf(label, keywords) > denial) return { nearness: 'labelled', isDenied: false };
+  if (header !== undefined && has(header)) return { nearness: 'labelled', isDenied: false };
+  const isNear = hasKeyword(around, start, end, keywords) || remote.some(has);
+  const isDenied = denial >= 0 || (header !== undefined && lastOf(header, negatives) >= 0);
+  return { nearness: isNear ? 'near' : 'none', isDenied: isDenied && !isNear };
+}
+
+/** What stands directly before a span, in its own line. */
+function labelBefore(lower: string, start: number): string {
+  const before = lower.slice(Math.max(0, start - LABEL), start);
+  return before.slice(before.lastIndexOf('\n') + 1);
 }
 
 /** True when a word of `keywords` (lower case) stands near the span. */

@@ -10,7 +10,7 @@ import type { Segment } from '../mail/segment.ts';
 import { foldText, lowerCase } from '../rules/fold.ts';
 import type { WordList } from '../rules/rule-set.ts';
 import { includesWord } from './context.ts';
-import { MAX_MATCH, type Detector, type Hit } from './detector.ts';
+import { LABEL_RANK, MAX_MATCH, type Detector, type Hit } from './detector.ts';
 import { normalise, type View } from './normalise.ts';
 
 const WINDOW = 4096;
@@ -57,7 +57,7 @@ export class Scanner {
           const start = from + match.index;
           const end = start + match[0].length;
           lower ??= lowerCase(text); // most texts have no candidate
-          const accepted = detector.judge({ text, lower, start, end, segment: segment.kind, now });
+          const accepted = detector.judge({ text, lower, start, end, segment: segment.kind, now, view: 'plain' });
           for (const hit of accepted) hits.push({ hit, detector });
           pattern.lastIndex =
             accepted.length > 0 ? Math.max(...accepted.map((h) => h.end)) - from : match.index + step(match[0]);
@@ -101,7 +101,7 @@ function step(matched: string): number {
 /** One span, one type: the detector of higher priority keeps it. */
 function withoutOverlaps(hits: readonly Found[]): readonly Found[] {
   if (hits.length < 2) return hits;
-  const byRank = hits.toSorted((a, b) => b.detector.priority - a.detector.priority || a.hit.start - b.hit.start);
+  const byRank = hits.toSorted((a, b) => rankOf(b) - rankOf(a) || a.hit.start - b.hit.start);
   const byStart: Found[] = [];
   const taken: Found[] = [];
   for (const candidate of byRank) {
@@ -117,6 +117,8 @@ function withoutOverlaps(hits: readonly Found[]): readonly Found[] {
   }
   return taken.toSorted((a, b) => a.hit.start - b.hit.start);
 }
+
+const rankOf = ({ hit, detector }: Found): number => detector.priority + (hit.labelled === true ? LABEL_RANK : 0);
 
 function lowerBound(sorted: readonly Found[], start: number): number {
   let low = 0;

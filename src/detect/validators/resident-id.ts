@@ -1,5 +1,6 @@
 // Citizen identification number of the mainland (GB 11643-1999): region, birth date, sequence, check character.
 // The region table is not consulted: people keep the code of a county that no longer exists.
+import { birthDate, oneOf, whole, type Random } from '../samples.ts';
 import { isBirthDate } from './calendar.ts';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -23,4 +24,12 @@ export function isResidentId(id: string, today: number): boolean {
     id.slice(14, 17) !== '000' &&
     residentIdCheck(id) === id.charAt(17)
   );
+}
+
+const REGIONS = ['110105', '310104', '330106', '440305', '510107', '420111'] as const;
+
+/** A number that belongs to nobody but by chance. */
+export function sampleResidentId(random: Random): string {
+  const first17 = `${oneOf(random, REGIONS)}${birthDate(random)}${String(1 + whole(random, 999)).padStart(3, '0')}`;
+  return first17 + residentIdCheck(first17);
 }

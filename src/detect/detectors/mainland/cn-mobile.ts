@@ -1,8 +1,8 @@
 // Mainland mobile numbers: 11 digits of an allocated segment. No check digit: one number is ordinary, many are a list,
 // so rules count distinct ones.
-import { mask } from '../../mail/finding.ts';
-import { hasKeyword, hasNegativeLabel, standsAlone } from '../context.ts';
-import { confidenceOf, type Detector } from '../detector.ts';
+import { mask } from '../../../mail/finding.ts';
+import { hasKeyword, hasNegativeLabel, standsAlone } from '../../context.ts';
+import { confidenceOf, type Detector } from '../../detector.ts';
 
 const KEYWORDS = [
   ...['手机', '电话', '联系方式', '联系电话', '收件人', '微信同号', '手機', '電話', '行動電話'],

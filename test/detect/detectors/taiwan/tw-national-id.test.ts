@@ -1,6 +1,6 @@
 // 身分證字號 in text: with and without its label, and part numbers of the same shape.
 import { describe, expect, it } from 'vitest';
-import { look, seen } from '../../support/look.ts';
+import { look, seen } from '../../../support/look.ts';
 
 const see = (text: string): readonly string[] => seen('tw-national-id', text);
 

@@ -1,8 +1,8 @@
 // Private keys: PEM of every kind, OpenSSH, PGP, PuTTY, and PEM once more in base64 as Kubernetes secrets carry it.
 // A header alone is talk about keys; key material after it makes the finding.
 import { createHash } from 'node:crypto';
-import type { Confidence } from '../../mail/finding.ts';
-import type { Candidate, Detector, Hit } from '../detector.ts';
+import type { Confidence } from '../../../mail/finding.ts';
+import type { Candidate, Detector, Hit } from '../../detector.ts';
 
 /** How far behind the header key material is looked for. */
 const REACH = 8_000;

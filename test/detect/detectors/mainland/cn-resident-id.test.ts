@@ -1,6 +1,6 @@
 // 居民身份证号 in text: what counts as one, how sure, and what only looks like one. All numbers are synthetic.
 import { describe, expect, it } from 'vitest';
-import { look, seen } from '../../support/look.ts';
+import { look, seen } from '../../../support/look.ts';
 
 const see = (text: string): readonly string[] => seen('cn-resident-id', text);
 

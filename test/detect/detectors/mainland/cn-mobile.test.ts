@@ -1,6 +1,6 @@
 // Mainland mobile numbers: allocated segments, the ways they are written, and what merely has eleven digits.
 import { describe, expect, it } from 'vitest';
-import { look, seen } from '../../support/look.ts';
+import { look, seen } from '../../../support/look.ts';
 
 const see = (text: string): readonly string[] => seen('cn-mobile', text);
 

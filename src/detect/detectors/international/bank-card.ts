@@ -1,9 +1,9 @@
 // Payment card numbers: 13 to 19 digits, often in groups. One random number in ten passes prefix and Luhn, so the label in
 // front and what stands beside it (expiry date, security code, holder) decide how sure we are.
-import { mask } from '../../mail/finding.ts';
-import { hasKeyword, hasNegativeLabel, standsAlone } from '../context.ts';
-import { confidenceOf, type Candidate, type Detector, type Hit } from '../detector.ts';
-import { cardBrand } from '../validators/bank-card.ts';
+import { mask } from '../../../mail/finding.ts';
+import { hasKeyword, hasNegativeLabel, standsAlone } from '../../context.ts';
+import { confidenceOf, type Candidate, type Detector, type Hit } from '../../detector.ts';
+import { cardBrand } from '../../validators/bank-card.ts';
 
 const KEYWORDS = [
   ...['银行卡', '卡号', '信用卡', '储蓄卡', '借记卡', '工资卡', '收款账号', '开户行', '银联'],

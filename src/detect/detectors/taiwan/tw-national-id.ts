@@ -1,9 +1,9 @@
 // 身分證字號: a letter and nine digits with a check digit. Part numbers of the same shape pass once in fifty, so the label
 // in front lowers or raises it.
-import { mask } from '../../mail/finding.ts';
-import { hasKeyword, hasNegativeLabel, standsAlone } from '../context.ts';
-import { confidenceOf, type Detector } from '../detector.ts';
-import { isTaiwanNationalId } from '../validators/tw-national-id.ts';
+import { mask } from '../../../mail/finding.ts';
+import { hasKeyword, hasNegativeLabel, standsAlone } from '../../context.ts';
+import { confidenceOf, type Detector } from '../../detector.ts';
+import { isTaiwanNationalId } from '../../validators/tw-national-id.ts';
 
 const KEYWORDS = [
   ...['身分證', '身份證', '國民身分證', '統一編號', '證號', '身分证', '身份证'],

@@ -1,7 +1,7 @@
 // Markings of secrecy: 机密★10年, 密级：机密, 機密等級：密, STRICTLY CONFIDENTIAL. A marking is short, stands by itself and in a
 // marking's place; the same word in a sentence or a disclaimer is none. Scored by form and place, fires at two points.
 import { createHash } from 'node:crypto';
-import type { Candidate, Detector } from '../detector.ts';
+import type { Candidate, Detector } from '../../detector.ts';
 
 /** Level words, longest first; blanks and dots between the characters are tolerated, as stamps are set wide. */
 const HAN_LEVELS = [

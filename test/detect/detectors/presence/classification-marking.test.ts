@@ -1,8 +1,8 @@
 // Markings of secrecy: short, by themselves, in a marking's place. The same word in a sentence, a disclaimer, a title or a
 // lesson is none.
 import { describe, expect, it } from 'vitest';
-import type { SegmentKind } from '../../../src/mail/segment.ts';
-import { look, seen } from '../../support/look.ts';
+import type { SegmentKind } from '../../../../src/mail/segment.ts';
+import { look, seen } from '../../../support/look.ts';
 
 const PROSE = '\n各位同事：\n关于新产品的计划如下，请查收。\n谢谢。\n';
 

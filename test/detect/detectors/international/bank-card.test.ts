@@ -1,7 +1,7 @@
 // Payment cards in text: groups, labels, evidence beside them, and the numbers that pass by chance. All numbers are synthetic
 // or published for tests.
 import { describe, expect, it } from 'vitest';
-import { look, seen } from '../../support/look.ts';
+import { look, seen } from '../../../support/look.ts';
 
 const see = (text: string): readonly string[] => seen('bank-card', text);
 

@@ -1,6 +1,6 @@
 // Private keys in text: key material makes the finding, talk about keys does not. The keys are random bytes in the right form.
 import { describe, expect, it } from 'vitest';
-import { look } from '../../support/look.ts';
+import { look } from '../../../support/look.ts';
 
 const KEYS = [
   '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEINCV8F0tuI9GUAc/sFQ6RlMSZp9mrcWCHKqi91NRTSNpu3KbIqMJjrjt\n/pFVazk24ZBn98eVwVnwUYmoK4zdPU7dOaxPB5m4D4DidCK8\n-----END EC PRIVATE KEY-----',
