@@ -1,6 +1,5 @@
 // Header lines -> fields as text, and the people named in them. A header never decides where mail goes (attack A04); it
 // tells policy who is named openly, and so who is blind.
-import { isAscii } from 'node:buffer';
 import { parseAddressHeader } from 'mailparser';
 import { parseAddress, type Address } from '../mail/address.ts';
 import type { HeaderField } from '../mail/message.ts';
@@ -15,9 +14,13 @@ export function headerField(line: string): HeaderField | undefined {
   return fieldOf(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1));
 }
 
+const BEYOND_ASCII = /[^\u0000-\u007F]/;
+
 /** @param value what stands behind the colon, folding included, one character per octet */
 export function fieldOf(name: string, value: string): HeaderField {
   const unfolded = (value.includes('\n') ? value.replaceAll(/\r?\n(?=[ \t])/g, '') : value).trim();
+  // What most fields are: readable as they stand.
+  if (!unfolded.includes('=?') && !BEYOND_ASCII.test(unfolded)) return { name, text: unfolded, source: unfolded };
   const sources = rawReadings(unfolded);
   const source = bestReading(sources);
   const [text = source, ...others] = uniteReadings([source, ...sources].flatMap(readWords));
@@ -29,8 +32,7 @@ export const headerText = (latin1: string): string => decodeWords(bestReading(ra
 
 /** Raw 8-bit in a header has no label: UTF-8, else what it may be (RFC 6532 has UTF-8 only; senders have more). */
 function rawReadings(latin1: string): readonly string[] {
-  const bytes = Buffer.from(latin1, 'latin1');
-  return isAscii(bytes) ? [latin1] : decodeText(bytes);
+  return BEYOND_ASCII.test(latin1) ? decodeText(Buffer.from(latin1, 'latin1')) : [latin1];
 }
 
 /** One address as most fields have it, with nothing that could be read in two ways: no quote, comment, group, list or escape. */

@@ -1,6 +1,7 @@
 // Which archives a file is, and who reads them: at its beginning, and behind the program of a self-extracting archive or behind
 // whatever else stands in front (attacks X06, M18).
 import { endsInZip, isZip } from '../file-kind.ts';
+import { findBytes } from '../find-bytes.ts';
 import { isCompoundFile } from '../office/compound-file.ts';
 import { looksLikeOfficeZip, readOfficeZip } from '../office/office-zip.ts';
 import type { FileToRead, Reader } from '../reader.ts';
@@ -51,7 +52,7 @@ function embeddedReaders(bytes: Buffer): readonly Reader[] {
   // Compound files hold pieces of other files out of order; their own reader puts them together.
   if (isCompoundFile(bytes)) return [];
   return EMBEDDED.flatMap(({ type, signature }) => {
-    const start = bytes.indexOf(signature);
+    const start = findBytes(bytes, signature);
     return start <= 0 ? [] : [sevenZipReader({ type, start })];
   });
 }

@@ -1,4 +1,5 @@
 // A multipart's body -> its parts, between delimiter lines (RFC 2046 section 5.1.1), and what stands outside them.
+import { findBytes } from '../find-bytes.ts';
 import type { Section } from './entity.ts';
 import type { Walk } from './structure.ts';
 
@@ -18,7 +19,7 @@ export function splitParts(walk: Walk, body: Section, boundary: string): readonl
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   let open: number | undefined;
   let closedAt: number | undefined;
-  for (let at = within.indexOf(delimiter, body.start); at !== -1; at = within.indexOf(delimiter, at + 1)) {
+  for (let at = findBytes(within, delimiter, body.start); at !== -1; at = findBytes(within, delimiter, at + 1)) {
     if (at > body.start && bytes[at - 1] !== LF) {
       if (bytes[at - 1] === CR) doubts.add('delimiter-behind-cr');
       continue;

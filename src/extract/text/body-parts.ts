@@ -1,7 +1,14 @@
 // A body's text -> what is newly written, and what is quoted, a signature or a disclaimer. Cut between lines only, every line in
 // exactly one part, so that all of it is scanned and rules can tell new text from history. In doubt a line is new.
 import { SEGMENT_PARTS, type SegmentPart } from '../../mail/segment.ts';
-import { isAttribution, isDisclaimer, isMobileFooter, isSeparator, startsHeaderBlock } from './part-marks.ts';
+import {
+  isAttribution,
+  isDisclaimer,
+  isMobileFooter,
+  isSeparator,
+  MAX_DISCLAIMER,
+  startsHeaderBlock,
+} from './part-marks.ts';
 
 export interface BodyText {
   readonly text: string;
@@ -14,6 +21,8 @@ const MAX_SIGNATURE_LINES = 30;
 const MAX_SIGNATURE_LENGTH = 2_000;
 /** Paragraphs at the end that may be disclaimers, one after the other. */
 const MAX_DISCLAIMERS = 4;
+const COLON = 0x3a;
+const WIDE_COLON = 0xff1a;
 
 /** @returns the parts that there are: new text first. One element for a text that has no others. */
 export function splitParts(text: string): readonly BodyText[] {
@@ -84,7 +93,17 @@ function mayBeMark(line: string): boolean {
   if ('-_*=在于於发發寄'.includes(first)) return true;
   const word = line.slice(at, at + 5).toLowerCase();
   if (word.startsWith('on ') || word.startsWith('from') || word === 'begin') return true;
-  return /[：:]\s*$/.test(line.slice(-4));
+  return endsInColon(line);
+}
+
+/** Blanks and the line end aside, of which a few are looked past. */
+function endsInColon(line: string): boolean {
+  for (let at = line.length - 1; at >= Math.max(0, line.length - 4); at--) {
+    const unit = line.charCodeAt(at);
+    if (unit === COLON || unit === WIDE_COLON) return true;
+    if (unit > 0x20 && unit !== 0xa0 && unit !== 0x3000) return false;
+  }
+  return false;
 }
 
 function markAt(lines: readonly string[], at: number): 'quote' | 'forward' | undefined {
@@ -109,7 +128,9 @@ function hasMarksBelow(lines: readonly string[], from: number): boolean {
 /** `-- ` and what follows (RFC 3676 section 4.3), and the lines that telephones add. */
 function markSignature(lines: readonly string[], parts: Parts): boolean {
   let found = false;
-  const start = lines.findIndex((line, i) => parts[i] === undefined && /^--[ \u00A0]?\r?\n?$/.test(line));
+  const start = lines.findIndex(
+    (line, i) => parts[i] === undefined && line.startsWith('--') && /^--[ \u00A0]?\r?\n?$/.test(line),
+  );
   if (start !== -1) {
     const end = parts.findIndex((part, i) => i > start && part !== undefined);
     const last = end === -1 ? lines.length : end;
@@ -134,7 +155,11 @@ function markDisclaimers(lines: readonly string[], parts: Parts): boolean {
   for (let rounds = 0; rounds < MAX_DISCLAIMERS && end > 0; rounds++) {
     while (end > 0 && (parts[end - 1] === 'quoted' || (lines[end - 1] ?? '').trim() === '')) end--;
     let start = end;
-    while (start > 0 && parts[start - 1] !== 'quoted' && (lines[start - 1] ?? '').trim() !== '') start--;
+    let length = 0;
+    while (start > 0 && parts[start - 1] !== 'quoted' && (lines[start - 1] ?? '').trim() !== '') {
+      length += (lines[--start] ?? '').length;
+      if (length > MAX_DISCLAIMER) return found;
+    }
     if (start === end || !isDisclaimer(lines.slice(start, end).join(''))) break;
     parts.fill('disclaimer', start, end);
     found = true;

@@ -56,6 +56,8 @@ const MAX_LABEL = 60;
  */
 export function charsetOf(declared: string | undefined): string | undefined {
   if (declared === undefined || declared.length > MAX_LABEL * 2) return undefined;
+  const usual = MEANT.get(declared);
+  if (usual !== undefined) return usual === '' ? undefined : usual;
   const label = declared
     .toLowerCase()
     .replaceAll(/["'\s]/g, '')

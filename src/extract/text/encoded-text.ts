@@ -71,7 +71,8 @@ export function* hexRuns(text: string): Generator<Buffer> {
     while (start > 0 && at - start < step && is(text, start - 1, HEX | BETWEEN_HEX)) start--;
     let end = at;
     while (end < text.length && is(text, end, HEX | BETWEEN_HEX)) end++;
-    const digits = pairedDigits(text.slice(start, end));
+    // Most are a date or an amount between blanks.
+    const digits = end - start < MIN_RUN ? '' : pairedDigits(text.slice(start, end));
     if (digits.length >= MIN_RUN) yield Buffer.from(digits, 'hex');
     at = Math.max(at, end - step);
   }

@@ -2,7 +2,8 @@
 // of bounded length, none of them can backtrack far.
 
 const MAX_LINE = 300;
-const MAX_DISCLAIMER = 3_000;
+/** No disclaimer is longer. */
+export const MAX_DISCLAIMER = 3_000;
 
 /** `-----Original Message-----`, `------------------ 原始邮件 ------------------`; undefined for any other line. */
 export function isSeparator(line: string): 'quote' | 'forward' | undefined {
@@ -97,19 +98,30 @@ const FOLLOWERS: ReadonlySet<string> = new Set([
   '傳送日期',
 ]);
 
+/** With one of these characters each of them begins: a cheap look spares most lines the pattern. */
+const FOOTER_STARTS = 'sSgG从發发從来获下取自傳';
+
 export function isMobileFooter(line: string): boolean {
-  return /^(?:sent from my |sent from mail for |get outlook for |sent via |从我的\S{0,20}\s?发送|發自我的|发自我的|从我的 |從我的|来自我的|获取 ?outlook|下載 ?outlook|取得 ?outlook|发自\S{1,20}邮箱|发自网易|来自qq邮箱|自我的\S{1,20}傳送|傳送自我的|傳送自 )/i.test(
-    line,
-  );
+  return FOOTER_STARTS.includes(line.charAt(0)) && MOBILE_FOOTER.test(line);
 }
+
+const MOBILE_FOOTER =
+  /^(?:sent from my |sent from mail for |get outlook for |sent via |从我的\S{0,20}\s?发送|發自我的|发自我的|从我的 |從我的|来自我的|获取 ?outlook|下載 ?outlook|取得 ?outlook|发自\S{1,20}邮箱|发自网易|来自qq邮箱|自我的\S{1,20}傳送|傳送自我的|傳送自 )/i;
 
 /** Says what it speaks of, and what somebody else than the recipient has to do. Numbers make it something else. */
 export function isDisclaimer(paragraph: string): boolean {
-  if (paragraph.length > MAX_DISCLAIMER || paragraph.length < 20 || /\d{6}/.test(paragraph.replaceAll(/[\s-]/g, '')))
-    return false;
-  const text = paragraph.toLowerCase().replaceAll(/\s+/g, ' ');
-  return SUBJECT.test(text) && WRONG_HANDS.test(text);
+  if (paragraph.length > MAX_DISCLAIMER || paragraph.length < 20) return false;
+  const lower = paragraph.toLowerCase();
+  if (!SUBJECT_WORDS.some((word) => lower.includes(word))) return false;
+  const text = lower.replaceAll(/\s+/g, ' ');
+  return SUBJECT.test(text) && WRONG_HANDS.test(text) && !/\d{6}/.test(text.replaceAll(/[\s-]/g, ''));
 }
+
+/** One of them stands in everything that SUBJECT finds: most paragraphs end here. */
+const SUBJECT_WORDS = [
+  ...['mail', 'message', 'communication', 'transmission', 'information', 'confidentiality', 'disclaimer'],
+  ...['邮件', '郵件', '信件', '電郵', '传真', '声明', '聲明', '提示'],
+];
 
 const SUBJECT =
   /this (?:e-?mail|message|communication|transmission)|the information (?:contained )?in this|confidentiality notice|disclaimer|(?:本|此|该|這|这)封?(?:电子)?(?:邮件|郵件|信件|電子郵件|電郵|传真)|免责声明|免責聲明|保密声明|保密聲明|保密提示/;

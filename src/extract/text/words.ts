@@ -27,6 +27,8 @@ interface Manner {
 }
 
 const STRICT: Manner = { openWords: false, joinBase64: false, choice: 0 };
+/** What runs of words were decoded to, by their first word. */
+type Decoded = Map<Word, readonly string[]>;
 /** RFC 2047 allows 75 characters for a word; a charset's name is part of it. */
 const MAX_CHARSET = 75;
 const MAX_NESTING = 2;
@@ -43,8 +45,9 @@ export function readWords(text: string): readonly string[] {
   const words = pieces.filter((piece) => piece.kind === 'word');
   if (words.length === 0) return [text];
   const readings = new Set<string>();
-  const most = Math.min(MAX_CHOICES, mostReadings(pieces));
-  for (let choice = 0; choice < most; choice++) readings.add(render(pieces, { ...STRICT, choice }));
+  const decoded: Decoded = new Map();
+  const most = Math.min(MAX_CHOICES, mostReadings(pieces, decoded));
+  for (let choice = 0; choice < most; choice++) readings.add(render(pieces, { ...STRICT, choice }, decoded));
   if (words.some(({ isOpen }) => isOpen)) readings.add(render(pieces, { ...STRICT, openWords: true }));
   if (words.some(isCutBase64)) readings.add(render(pieces, { openWords: true, joinBase64: true, choice: 0 }));
   addNested(readings, text);
@@ -53,11 +56,16 @@ export function readWords(text: string): readonly string[] {
 }
 
 /** How many ways there are to read the run of words that has the most. */
-function mostReadings(pieces: readonly Piece[]): number {
+function mostReadings(pieces: readonly Piece[], decoded: Decoded): number {
   let most = 1;
   for (let at = 0; at < pieces.length;) {
     const { words, next } = pieces[at]?.kind === 'word' ? sameCharset(pieces, at, STRICT) : { words: [], next: at + 1 };
-    if (words.some(({ isOpen }) => !isOpen)) most = Math.max(most, runReadings(words, false).length);
+    const [first] = words;
+    if (first !== undefined && words.some(({ isOpen }) => !isOpen)) {
+      const readings = runReadings(words, false);
+      decoded.set(first, readings);
+      most = Math.max(most, readings.length);
+    }
     at = next;
   }
   return most;
@@ -134,7 +142,8 @@ function afterBlanks(text: string, from: number): number {
   return at;
 }
 
-function render(pieces: readonly Piece[], manner: Manner): string {
+/** @param decoded runs that were decoded in the strict manner already */
+function render(pieces: readonly Piece[], manner: Manner, decoded?: Decoded): string {
   const out: string[] = [];
   for (let at = 0; at < pieces.length;) {
     const piece = pieces[at];
@@ -147,7 +156,7 @@ function render(pieces: readonly Piece[], manner: Manner): string {
       continue;
     }
     const run = sameCharset(pieces, at, manner);
-    out.push(isDecoded(piece, manner) ? decodeRun(run.words, manner) : piece.source);
+    out.push(isDecoded(piece, manner) ? decodeRun(run.words, manner, decoded) : piece.source);
     at = run.next;
   }
   return out.join('');
@@ -177,8 +186,9 @@ function sameCharset(pieces: readonly Piece[], from: number, manner: Manner): { 
 const belongs = (word: Word, first: Word | undefined, manner: Manner): boolean =>
   word.charset.toLowerCase() === first?.charset.toLowerCase() && isDecoded(word, manner);
 
-function decodeRun(words: readonly Word[], { joinBase64, choice }: Manner): string {
-  const readings = runReadings(words, joinBase64);
+function decodeRun(words: readonly Word[], { joinBase64, choice }: Manner, decoded?: Decoded): string {
+  const [first] = words;
+  const readings = (first && decoded?.get(first)) ?? runReadings(words, joinBase64);
   return readings[Math.min(choice, readings.length - 1)] ?? '';
 }
 
