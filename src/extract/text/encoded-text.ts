@@ -12,7 +12,7 @@ const MIN_PERCENT = 3;
 const KINDS: Uint8Array = buildKinds();
 
 function buildKinds(): Uint8Array {
-  const kinds = new Uint8Array(128);
+  const kinds = new Uint8Array(0x1_0000); // as long as there are units: reading past the end is slow
   const mark = (characters: string, bits: number): void => {
     for (const character of characters) {
       const unit = character.charCodeAt(0);
