@@ -98,6 +98,7 @@ async function readWith(
   let told: FileKind | undefined;
   const findings: Omit<Findings, 'budget'> = {
     options: opening.options,
+    limits: opening.limits,
     text: (text, label, places) => opening.text('attachment', file.path, text, label, places),
     unread: (why) => (unread ??= why),
     identify: (kind, detectedType) => (told ??= { kind, detectedType }),

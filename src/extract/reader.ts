@@ -1,5 +1,6 @@
 // What a reader of a file format is: a function from bytes to texts and inner files, told one after the other. A reader does not
 // know messages, places or rules. It may throw on a broken file: what it told before stays, and the file is `broken`.
+import type { InspectionLimits } from '../mail/limits.ts';
 import type { AttachmentKind, UnscannableReason } from '../mail/part.ts';
 import type { Places } from '../mail/segment.ts';
 import type { ExtractOptions } from './extract.ts';
@@ -49,6 +50,8 @@ export interface Findings {
    */
   identify(kind: AttachmentKind, type: string): void;
   readonly budget: UnpackBudget;
+  /** As configured. */
+  readonly limits: InspectionLimits;
   /** What is switched on. */
   readonly options: ExtractOptions;
 }

@@ -6,6 +6,7 @@ import { RatioBudget } from '../../src/extract/ratio-budget.ts';
 import { NeedsChild } from '../../src/extract/walls.ts';
 import { UNPACKED_AT_ANY_RATIO } from '../../src/mail/limits.ts';
 import type { UnscannableReason } from '../../src/mail/part.ts';
+import { docx, paragraph, xlsx } from '../support/office.ts';
 import { mailWithFiles } from '../support/files-mail.ts';
 
 const zip = (files: Readonly<Record<string, Buffer>>): Buffer => Buffer.from(zipSync(files));
@@ -100,6 +101,10 @@ describe('a watch', () => {
   });
 });
 
+/** Rows whose only cell is the first shared string. */
+const sharedRows = (count: number): string =>
+  Array.from({ length: count }, (_, i) => `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>0</v></c></row>`).join('');
+
 describe('limits', () => {
   const limited = async (limits: object, files: Readonly<Record<string, Buffer>>) =>
     (await extract(await mailWithFiles('x', files), { limits })).uninspectable;
@@ -113,6 +118,23 @@ describe('limits', () => {
     const files = { 'a.zip': zip({ 'b.zip': zip({ 'c.txt': text, 'd.txt': text }) }), 'e.txt': Buffer.from('x') };
     expect(await limited({}, files)).toEqual([]);
     expect(await limited(limit, files)).toContainEqual({ path, why });
+  });
+
+  it.each([
+    { name: 'a.docx', file: docx(paragraph('x'.repeat(3000))) },
+    { name: 'a.xlsx', file: xlsx([{ name: 's', rows: sharedRows(40) }], [`<t>${'x'.repeat(100)}</t>`]) },
+  ])('of the length of a text is the configured one in $name too (X01)', async ({ name, file }) => {
+    expect(await limited({ textBytes: 2000 }, { [name]: file })).toContainEqual({ path: name, why: 'too_big' });
+    expect(await limited({ textBytes: 10_000 }, { [name]: file })).toEqual([]);
+  });
+
+  it('a larger number of parts makes mail with as many ordinary (M15)', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`${i}.txt`, Buffer.from('x')]));
+    const mail = await mailWithFiles('x', files);
+    expect((await extract(mail)).structure).toContain('unparsable');
+    const roomy = await extract(mail, { limits: { parts: 2000 } });
+    expect([...roomy.structure, ...roomy.uninspectable]).toEqual([]);
+    expect(roomy.attachments).toHaveLength(1100);
   });
 
   it('of the number of parts holds too (M15)', async () => {

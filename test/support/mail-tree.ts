@@ -7,6 +7,7 @@ import type { Leaf } from '../../src/extract/mime/leaf.ts';
 import { readParserLeaves } from '../../src/extract/mime/parser-leaves.ts';
 import { readStructure } from '../../src/extract/mime/structure.ts';
 import { treeLeaves } from '../../src/extract/mime/tree-leaves.ts';
+import { INSPECTION_LIMITS } from '../../src/mail/limits.ts';
 
 export interface Node {
   readonly type: string;
@@ -31,7 +32,7 @@ const OPAQUE = /^message\/(?!rfc822$)/;
 
 /** Undefined when the mail is not ordinary. */
 export function readOrdinary(bytes: Buffer): OrdinaryReading | undefined {
-  const structure = readStructure(bytes);
+  const structure = readStructure(bytes, INSPECTION_LIMITS.parts);
   const { leaves } = treeLeaves(bytes, structure, LIMITS);
   if (structure.doubts.size > 0) return undefined;
   const isTyped: boolean[] = [];

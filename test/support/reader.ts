@@ -1,4 +1,5 @@
 // A file format's reader by itself: everything it tells of some bytes, in order.
+import { INSPECTION_LIMITS } from '../../src/mail/limits.ts';
 import type { AttachmentKind, UnscannableReason } from '../../src/mail/part.ts';
 import type { Places } from '../../src/mail/segment.ts';
 import type { ExtractOptions } from '../../src/extract/extract.ts';
@@ -27,6 +28,7 @@ export async function readWith(
   const findings = {
     budget,
     options,
+    limits: { ...INSPECTION_LIMITS, ...options.limits },
     text: (text: string, label?: string, places?: Places) => {
       if (text === '') return;
       texts.push({ text, ...(label === undefined ? {} : { label }), ...(places === undefined ? {} : { places }) });

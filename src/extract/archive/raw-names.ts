@@ -1,8 +1,6 @@
 // Names of entries as octets, of formats that keep them in whatever charset and whose names 7-Zip takes for UTF-8, so that Chinese ones come
 // out as nonsense (attack X05). As far as the headers go; where they don't fit the list ends.
 
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
-
 type Names = (bytes: Buffer) => Generator<Buffer>;
 
 const BY_TYPE: ReadonlyMap<string, Names> = new Map([
@@ -11,10 +9,13 @@ const BY_TYPE: ReadonlyMap<string, Names> = new Map([
   ['Cab', cabinetNames],
 ]);
 
-/** @param type in 7-Zip's words */
-export function rawNames(type: string, bytes: Buffer): readonly Buffer[] {
+/**
+ * @param type in 7-Zip's words
+ * @param most names that are read
+ */
+export function rawNames(type: string, bytes: Buffer, most: number): readonly Buffer[] {
   const names = BY_TYPE.get(type);
-  return names === undefined ? [] : names(bytes).take(INSPECTION_LIMITS.archiveEntries).toArray();
+  return names === undefined ? [] : names(bytes).take(most).toArray();
 }
 
 const untilZero = (bytes: Buffer, at: number): Buffer => {

@@ -1,7 +1,6 @@
 // Every archive that 7-Zip knows, by 7-Zip: listed first, so that what is encrypted is said by name and what is claimed too big is not
 // begun; then unpacked into memory within the budget. What it complains about is `broken`, and what came out is read all the same.
 import { isUtf8 } from 'node:buffer';
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { UnscannableReason } from '../../mail/part.ts';
 import type { FileToRead, Findings, Reader } from '../reader.ts';
 import { Allowance } from './allowance.ts';
@@ -10,8 +9,8 @@ import { rawNames } from './raw-names.ts';
 import { SevenZipArchive, type Ended } from './seven-zip.ts';
 import type { ListedEntry, Listing } from './seven-zip-listing.ts';
 
-/** How far the sizes of all entries together may go past the budget before not even the small ones among them are sought. */
-const HOPELESS = 4 * INSPECTION_LIMITS.archiveBytes;
+/** How many times the limit the sizes of all entries together may be before not even the small ones among them are sought. */
+const HOPELESS = 4;
 
 export interface SevenZipFormat {
   /** In 7-Zip's words: `Rar5`. */
@@ -29,7 +28,7 @@ export function sevenZipReader(format: SevenZipFormat): Reader {
     const archive = await SevenZipArchive.open(bytes);
     const { ended, listing } = archive.list(format.type);
     for (const comment of listing.comments) findings.text(comment, 'comment');
-    for (const raw of rawNames(format.type, bytes)) {
+    for (const raw of rawNames(format.type, bytes, findings.limits.archiveEntries)) {
       if (!isUtf8(raw)) for (const text of nameReadings(raw)) findings.text(text, 'name');
     }
     if (ended !== 'done') findings.unread(ended);
@@ -55,7 +54,7 @@ async function planUnpacking(
   findings: Findings,
 ): Promise<{ readonly only: readonly string[] | undefined } | undefined> {
   const total = entries.reduce((sum, { size = 0 }) => sum + size, 0);
-  if (total > HOPELESS) {
+  if (total > HOPELESS * findings.limits.archiveBytes) {
     findings.unread('too_big');
     return undefined;
   }

@@ -2,6 +2,7 @@
 // given to mailparser.
 // The parser's list of text types is emptied, so that text parts come out as bytes too, not yet charset-decoded: a wrong
 // charset label can't destroy them. Fails by returning what was read so far and `complete: false`; never throws.
+import type { Readable } from 'node:stream';
 import { MailParser, type AttachmentStream, type HeaderLines, type Headers, type MessageText } from 'mailparser';
 import type { Leaf } from './leaf.ts';
 
@@ -37,6 +38,7 @@ export function readParserLeaves(bytes: Buffer, limits: Limits): Promise<ParserL
     let headerLines: string[] = [];
     let ownHeaders: Headers | undefined;
     let pending: Promise<unknown> = Promise.resolve();
+    const open = new Set<Readable>();
     const finish = (complete: boolean): void => {
       void pending.then(
         () => resolve({ headerLines, leaves, complete }),
@@ -51,11 +53,20 @@ export function readParserLeaves(bytes: Buffer, limits: Limits): Promise<ParserL
     });
     parser.on('data', (data: AttachmentStream | MessageText) => {
       if (data.type !== 'attachment') return;
-      const leaf = collect(data, data.headers === ownHeaders, limits.partBytes).then((l) => leaves.push(l));
+      const content = data.content as Readable;
+      open.add(content);
+      const leaf = collect(data, data.headers === ownHeaders, limits.partBytes).then((l) => {
+        open.delete(content);
+        leaves.push(l);
+      });
       pending = Promise.all([pending, leaf]);
       pending.catch(() => undefined); // told by finish; not before, or the process would die of it
     });
-    parser.on('error', () => finish(false));
+    parser.on('error', (error) => {
+      // A parser that gives up never ends the part that it was in: whoever reads that would wait for ever.
+      for (const content of open) content.destroy(error);
+      finish(false);
+    });
     parser.on('end', () => finish(true));
     feed(parser, bytes);
   });
@@ -85,6 +96,8 @@ async function collect(part: AttachmentStream, isWhole: boolean, maxBytes: numbe
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);
     }
+  } catch {
+    // The part in which the parser gave up, as far as it came; that the reading is not complete is told.
   } finally {
     part.release?.();
   }

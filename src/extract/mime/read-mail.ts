@@ -36,7 +36,7 @@ export async function readMail(
   limits: MailLimits,
   beforeOdd: () => void = () => undefined,
 ): Promise<MailReading> {
-  const structure = readStructure(bytes);
+  const structure = readStructure(bytes, limits.parts);
   const { leaves, multipartTexts } = treeLeaves(bytes, structure, limits);
   const { root, doubts, outside, isPartial, isEncrypted } = structure;
   const flags: StructureFlag[] = [];

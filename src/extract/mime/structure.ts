@@ -1,7 +1,6 @@
 // The strict reader: walks the raw bytes of a mail, entity by entity (RFC 2045, RFC 2046), and notes on its way whatever
 // readers could see differently. Without doubts its tree is the reading; with doubts it is one of several (read-mail.ts).
 // Bodies are never copied or converted. Linear in the bytes for each level of nesting, which is bounded; never throws.
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import { readBoundary } from './boundary.ts';
 import type { Doubt } from './doubts.ts';
 import type { Entity, RawField, Section, StructuredValue } from './entity.ts';
@@ -30,6 +29,8 @@ export interface Walk {
   /** What follows `--` on lines that begin with a boundary and go on; those of nested parts are in `boundaries` too. */
   readonly longerBoundaries: Set<string>;
   parts: number;
+  /** More of them are a doubt, and not walked through. */
+  readonly maxParts: number;
   isPartial: boolean;
   isEncrypted: boolean;
 }
@@ -46,7 +47,7 @@ const TEXT: StructuredValue = { value: 'text/plain', parameters: new Map() };
 const MAIL: StructuredValue = { value: 'message/rfc822', parameters: new Map() };
 const NONE: StructuredValue = { value: '', parameters: new Map() };
 
-export function readStructure(bytes: Buffer): Structure {
+export function readStructure(bytes: Buffer, maxParts: number): Structure {
   const walk: Walk = {
     bytes,
     doubts: new Set(),
@@ -55,6 +56,7 @@ export function readStructure(bytes: Buffer): Structure {
     boundaries: new Set(),
     longerBoundaries: new Set(),
     parts: 0,
+    maxParts,
     isPartial: false,
     isEncrypted: false,
   };
@@ -79,7 +81,7 @@ interface Surroundings {
 
 function readEntity(walk: Walk, section: Section, { outer, standard }: Surroundings): Entity {
   const { doubts } = walk;
-  if (++walk.parts > INSPECTION_LIMITS.parts) doubts.add('too-many-parts');
+  if (++walk.parts > walk.maxParts) doubts.add('too-many-parts');
   const { fields, bodyStart } = readHeaderBlock(walk.bytes, section, doubts, walk.ends);
   const body = { start: bodyStart, end: section.end };
   const typeField = first(fields, 'content-type');
@@ -105,7 +107,7 @@ function readEntity(walk: Walk, section: Section, { outer, standard }: Surroundi
   };
   const parts: Entity[] = [];
   for (const part of splitParts(walk, body, boundary)) {
-    if (walk.parts > INSPECTION_LIMITS.parts) break; // what is more is seen by the other readings and said
+    if (walk.parts > walk.maxParts) break; // what is more is seen by the other readings and said
     parts.push(readEntity(walk, part, within));
   }
   return { ...entity, parts };

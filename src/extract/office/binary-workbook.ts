@@ -122,7 +122,7 @@ interface BinarySheetContext {
 }
 
 function readSheet(bytes: Buffer, context: BinarySheetContext, findings: Findings): void {
-  const sheet = new SheetText(context.label, findings.budget);
+  const sheet = new SheetText(context.label, findings);
   const rest = new Asides();
   let row = 0;
   let column = -1;

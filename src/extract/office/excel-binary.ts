@@ -136,7 +136,7 @@ class ExcelReader {
     this.#endSheet();
     this.#label = this.#names[this.#sheets] ?? `sheet ${this.#sheets + 1}`;
     this.#sheets++;
-    this.#sheet = new SheetText(this.#label, this.#findings.budget);
+    this.#sheet = new SheetText(this.#label, this.#findings);
   }
 
   #endStream(): void {

@@ -109,7 +109,7 @@ class OldSpreadsheetReader implements XmlEvents {
     const index = Number(attribute(attributes, 'Index') ?? 0);
     if (name === 'Worksheet') {
       this.end();
-      this.#sheet = new SheetText(`sheet ${attribute(attributes, 'Name') ?? ''}`, this.#findings.budget);
+      this.#sheet = new SheetText(`sheet ${attribute(attributes, 'Name') ?? ''}`, this.#findings);
       this.#row = -1;
     } else if (name === 'Row') {
       this.#row = index > 0 ? index - 1 : this.#row + 1;

@@ -135,7 +135,7 @@ class OdfReader implements XmlEvents {
   #openInSheet(name: string, attributes: Attributes): void {
     const repeat = (key: string): number => Math.max(1, Number(attribute(attributes, key) ?? 1) || 1);
     if (name === 'table' && this.#tables++ === 0) {
-      this.#sheet = new SheetText(`sheet ${attribute(attributes, 'name') ?? ''}`, this.#findings.budget);
+      this.#sheet = new SheetText(`sheet ${attribute(attributes, 'name') ?? ''}`, this.#findings);
       this.#row = -1;
       this.#repeat = 1;
     } else if (name === 'table-row') {

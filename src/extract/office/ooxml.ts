@@ -1,7 +1,6 @@
 // Word, Excel and PowerPoint files of Office Open XML (ECMA-376, ISO 29500), strict and transitional, with and without macros. What
 // a part is, its root element tells; names and content types are only labels. No part is left out: text of every XML part, and
 // every other one as a file or by the strings in it (attack X07). A part that is not well-formed is told as it stands, and said.
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { AttachmentKind } from '../../mail/part.ts';
 import type { Findings, InnerFile } from '../reader.ts';
 import { LAYOUT_ROOTS, readAnyXml, readProperties } from './any-xml.ts';
@@ -84,7 +83,7 @@ export async function readOoxml(pack: Package, findings: Findings): Promise<bool
 }
 
 function xmlPart(name: string, content: Buffer): XmlPart | undefined {
-  if (!looksLikeXml(content) || content.length > INSPECTION_LIMITS.archiveBytes) return undefined;
+  if (!looksLikeXml(content)) return undefined;
   const isHtml = /\.(?:html?|mht|xhtml)$/i.test(name); // of altChunks, which are files of their own
   if (isHtml) return undefined;
   const xml = xmlText(content);
@@ -94,7 +93,7 @@ function xmlPart(name: string, content: Buffer): XmlPart | undefined {
 }
 
 function tellPart({ name, xml, root }: XmlPart, hidden: ReadonlySet<string>, findings: Findings): void {
-  if (xml.length > INSPECTION_LIMITS.textBytes) {
+  if (xml.length > findings.limits.textBytes) {
     findings.unread('too_big');
     return;
   }

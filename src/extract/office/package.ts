@@ -26,6 +26,7 @@ export async function openPackage(file: FileToRead, findings: Findings): Promise
   await readZip(file, {
     budget: findings.budget,
     options: findings.options,
+    limits: findings.limits,
     text: (text, label) => findings.text(text, label),
     unread: (why) => void (refused ??= why),
     identify: () => undefined,

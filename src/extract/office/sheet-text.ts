@@ -1,6 +1,5 @@
 // A sheet as text: a line for each row, cells separated by tabs and in their columns, so that a header is found above its
 // values; and the way back from an offset to the cell. Linear in the cells; a text that grows past what is allowed ends there.
-import { INSPECTION_LIMITS } from '../../mail/limits.ts';
 import type { Places } from '../../mail/segment.ts';
 import type { Findings, UnpackBudget } from '../reader.ts';
 import { boxedCharacters } from './lines.ts';
@@ -13,6 +12,7 @@ const COLUMNS = 2 ** 20;
 export class SheetText implements Places {
   readonly #label: string;
   readonly #budget: UnpackBudget;
+  readonly #maxLength: number;
   readonly #pieces: string[] = [];
   readonly #starts: number[] = [];
   readonly #cells: number[] = [];
@@ -25,9 +25,10 @@ export class SheetText implements Places {
   isFull = false;
 
   /** @param label of the sheet: `sheet 员工` */
-  constructor(label: string, budget: UnpackBudget) {
+  constructor(label: string, { budget, limits }: Pick<Findings, 'budget' | 'limits'>) {
     this.#label = label;
     this.#budget = budget;
+    this.#maxLength = limits.textBytes;
   }
 
   /** Rows and columns from 0. Cells come in the order of the file, which is by row everywhere. */
@@ -35,7 +36,7 @@ export class SheetText implements Places {
     if (text === '' || this.isFull) return;
     // A few shared strings named by every cell make gigabytes of a small file.
     this.#budget.bytes -= text.length;
-    if (this.#budget.bytes < 0 || this.#length + text.length > INSPECTION_LIMITS.textBytes) {
+    if (this.#budget.bytes < 0 || this.#length + text.length > this.#maxLength) {
       this.isFull = true;
       return;
     }

@@ -41,7 +41,7 @@ class WorksheetReader implements XmlEvents {
 
   constructor(context: SheetContext, findings: Findings) {
     this.#context = context;
-    this.#sheet = new SheetText(context.label, findings.budget);
+    this.#sheet = new SheetText(context.label, findings);
   }
 
   open(name: string, attributes: Attributes): void {

@@ -156,3 +156,17 @@ describe('what the parser gives up on', () => {
     expect((await readParserLeaves(bytes(mail), LIMITS)).complete).toBe(true);
   });
 });
+
+describe('a parser that gives up', () => {
+  it('in a part with a file does not leave it waiting for the end (M15)', async () => {
+    const parts = Array.from({ length: 400 }, (_, i) => [
+      '--b',
+      'Content-Type: text/plain',
+      `Content-Disposition: attachment; filename=${i}.txt`,
+      '',
+      'x'.repeat(300),
+    ]).flat();
+    const reading = await readParserLeaves(bytes(lines(...MIXED, ...parts, '--b--')), { ...LIMITS, parts: 300 });
+    expect(reading.complete).toBe(false);
+  });
+});

@@ -6,6 +6,7 @@ import { extract } from '../../../src/extract/extract.ts';
 import { numberText, parseFormat, withoutExponent } from '../../../src/extract/office/number-format.ts';
 import { readOfficeZip } from '../../../src/extract/office/office-zip.ts';
 import { cellName, parseCellName, SheetText } from '../../../src/extract/office/sheet-text.ts';
+import { INSPECTION_LIMITS } from '../../../src/mail/limits.ts';
 import { NOW } from '../../support/look.ts';
 import { bytes, lines } from '../../support/mail.ts';
 import { office, u16, u32, wide, xlsx, zipped } from '../../support/office.ts';
@@ -323,7 +324,7 @@ describe('names of cells', () => {
   });
 
   it('are found by any offset into a text', () => {
-    const sheetText = new SheetText('s', { bytes: 1000, entries: 0 });
+    const sheetText = new SheetText('s', { budget: { bytes: 1000, entries: 0 }, limits: INSPECTION_LIMITS });
     for (let i = 0; i < 50; i++) sheetText.cell(i, i % 3, 'ab');
     expect(sheetText.labelAt(0)).toBe('s, A1');
     expect(sheetText.labelAt(10_000)).toBe('s, B50');
