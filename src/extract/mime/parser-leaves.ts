@@ -53,7 +53,7 @@ export function readParserLeaves(bytes: Buffer, limits: Limits): Promise<ParserL
     });
     parser.on('data', (data: AttachmentStream | MessageText) => {
       if (data.type !== 'attachment') return;
-      const content = data.content as Readable;
+      const { content } = data;
       open.add(content);
       const leaf = collect(data, data.headers === ownHeaders, limits.partBytes).then((l) => {
         open.delete(content);
