@@ -165,7 +165,7 @@ describe('a parser that gives up', () => {
       'Content-Transfer-Encoding: base64',
       `Content-Disposition: attachment; filename=${i}.txt`,
       '',
-      Buffer.alloc(300, 'x').toString('base64'),
+      Buffer.alloc(3000, 'x').toString('base64'),
     ]).flat();
     const reading = await readParserLeaves(bytes(lines(...MIXED, ...parts, '--b--')), { ...LIMITS, parts: 20 });
     expect(reading.complete).toBe(false);
