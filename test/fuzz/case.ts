@@ -6,7 +6,7 @@ import { mutate, splice } from './mutate.ts';
 import type { Sample, Samples } from './samples.ts';
 
 export async function makeCase(samples: Samples, chance: Chance): Promise<Buffer> {
-  switch (chance.below(4)) {
+  switch (chance.below(5)) {
     case 0:
       return mutate(chance.pick(samples.mails).bytes, chance);
     case 1:
@@ -15,11 +15,24 @@ export async function makeCase(samples: Samples, chance: Chance): Promise<Buffer
       // The mail is spoilt too, and with it the encoding of what it carries.
       return mutate(await mailOf(spoiltFile(samples, chance)), chance);
     }
+    case 3:
+      return mutate(crowded(samples, chance), chance);
     default: {
       const files = Array.from({ length: 1 + chance.below(3) }, () => nested(samples, chance));
       return await mailOf(...files);
     }
   }
+}
+
+/** Parts on both sides of what a message may have, with the line ends and the missing end that make it odd. */
+function crowded({ files }: Samples, chance: Chance): Buffer {
+  const { bytes } = chance.pick(files);
+  const encoded = bytes.subarray(0, chance.pick([1, 300, 3_000])).toString('base64');
+  const part = (i: number): string =>
+    `--b\r\nContent-Disposition: attachment; filename=${i}\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n`;
+  const parts = Array.from({ length: chance.pick([3, 40, 990, 1_001, 1_200]) }, (_, i) => part(i));
+  const head = 'From: a@corp.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n';
+  return Buffer.from(`${head}${parts.join('')}${chance.below(2) === 0 ? '--b--' : ''}\r\n`);
 }
 
 function spoiltFile({ files }: Samples, chance: Chance): Sample {
