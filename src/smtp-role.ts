@@ -56,7 +56,12 @@ export class SmtpRole {
         'without /proc, children that inspect are bounded by their heap only',
       );
     }
-    const elsewhere = new InspectionPool({ domains: config.domains, ...config.inspection, report });
+    const elsewhere = new InspectionPool({
+      ...config.inspection,
+      domains: config.domains,
+      report,
+      folder: intake.spoolFolder,
+    });
     const pools: Closable[] = [elsewhere];
     const gate: Gate = {
       inspection: () => rules.inspection,

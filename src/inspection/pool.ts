@@ -4,13 +4,13 @@
 // messages do not notice. Fails with a fault only where not even the mail's own text could be read.
 import type { ChildProcess } from 'node:child_process';
 import type { ExtractOptions } from '../extract/extract.ts';
-import { readAll, type MessageContent } from '../mail/content.ts';
 import type { Report } from '../mail/event.ts';
 import { Fault } from '../mail/fault.ts';
 import { INSPECTION_WAIT, INSPECTION_WALLS, type InspectionWalls } from '../mail/limits.ts';
 import type { Received } from '../mail/received.ts';
 import { judge, type Inspected, type Inspection } from '../inspect.ts';
 import { courseAfter, FIRST_COURSE, isLast, type Course, type Stop } from './course.ts';
+import { parcel } from './parcel.ts';
 import { residentBytes } from './resident.ts';
 import { startChild } from './start-child.ts';
 import type { ChildAnswer, ChildOrder, ChildSetUp, ChildTask } from './talk.ts';
@@ -24,6 +24,8 @@ export interface InspectionPoolOptions {
   /** Milliseconds without work after which a child ends. */
   readonly idleFor?: number;
   readonly report?: Report;
+  /** Where messages that lie in memory may be laid down for a child to read. */
+  readonly folder?: string;
 }
 
 export interface InspectedElsewhere extends Inspected {
@@ -76,8 +78,11 @@ export class InspectionPool {
     wantsSegments = false,
   ): Promise<InspectedElsewhere> {
     const rules = { folder, revision: using.ruleSet.revision };
-    const task: ChildTask = { received, content: await parcel(content), rules, wantsSegments };
-    const answer = await this.#pursue(task);
+    const { content: sent, dispose } = await parcel(content, received.reference, this.#options.folder);
+    const task: ChildTask = { received, content: sent, rules, wantsSegments };
+    const answer = await this.#pursue(task).finally(async () => {
+      await dispose();
+    });
     switch (answer.kind) {
       case 'inspected':
         return { ...answer.inspected, took: answer.took };
@@ -202,9 +207,4 @@ const closing = (): Fault => new Fault('shutdown', 'the house is closing');
 function stopFault({ cause }: Stop): Fault {
   if (cause === 'time') return new Fault('deadline', 'inspection took too long');
   return new Fault('inspection', `a child process that inspects ended: ${cause}`);
-}
-
-async function parcel(content: MessageContent): Promise<ChildTask['content']> {
-  if (content.file !== undefined) return { file: content.file, size: content.size };
-  return { bytes: content.inMemory ?? [await readAll(content)] };
 }

@@ -60,6 +60,14 @@ describe('inspection elsewhere', () => {
     expect(pool.children).toBe(1);
   });
 
+  it('leaves nothing in the folder where messages are laid down for it', async () => {
+    const folder = await temporaryFolder();
+    const pool = openPool({ folder });
+    const { decision } = await pool.inspect(received(), inspection, RULES);
+    expect(decision.verdicts.map((v) => v.outcome)).toEqual(['hold']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('does as many as there are children at a time, and all in the end', async () => {
     const pool = openPool({ walls: { children: 2 } });
     const all = await Promise.all(Array.from({ length: 6 }, () => pool.inspect(received(), inspection, RULES)));

@@ -17,8 +17,27 @@ const BEYOND_LETTERS = 0.6;
 /** Fewer telling characters prove nothing: anything may be a word. */
 const FEW = 8;
 
+/** Characters that tell something, below which a text is too short to be called UTF-8 with something broken in it. */
+const MUCH = 200;
+/** One broken character in so many is an accident: a text that was cut off, a line of somebody else's. */
+const RARE = 100;
+
 /** @param declared a charset's name, or undefined where none is declared that says something */
 export function doubtfulReadings(bytes: Buffer, declared: string | undefined): readonly string[] {
+  return (
+    (declared === undefined || declared === 'utf-8' ? nearlyUtf8(bytes) : undefined) ?? allReadings(bytes, declared)
+  );
+}
+
+/** UTF-8 but for a few lines, as that and those lines in all ways; undefined for what is not. Spares long texts the other ways. */
+function nearlyUtf8(bytes: Buffer): readonly string[] | undefined {
+  const { text, counts } = read(bytes, 'utf-8');
+  const isMuch = counts.telling >= MUCH && counts.everyday >= counts.telling * SURE;
+  if (!isMuch || countBroken(text) * RARE > counts.telling) return undefined;
+  return uniteReadings([text, ...allReadings(Buffer.concat(brokenLines(bytes)), undefined)]);
+}
+
+function allReadings(bytes: Buffer, declared: string | undefined): readonly string[] {
   const guesses = looksLikeBig5(bytes) ? ['big5-hkscs', 'gb18030'] : ['gb18030', 'big5-hkscs'];
   for (const charset of declared === undefined || declared === 'utf-8' ? guesses : []) {
     const quick = read(bytes, charset);
@@ -36,6 +55,24 @@ export function doubtfulReadings(bytes: Buffer, declared: string | undefined): r
   return uniteReadings(
     best.score >= SURE ? sureReadings(bytes, best, ranked, declared) : unsureReadings(bytes, ranked, declared),
   );
+}
+
+function countBroken(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\uFFFD'); at !== -1; at = text.indexOf('\uFFFD', at + 1)) count++;
+  return count;
+}
+
+function brokenLines(bytes: Buffer): readonly Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found === -1 ? bytes.length : found + 1;
+    const line = bytes.subarray(start, end);
+    if (!isUtf8(line)) lines.push(line);
+    start = end;
+  }
+  return lines;
 }
 
 /** Different ones, in order. */
