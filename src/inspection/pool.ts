@@ -80,9 +80,12 @@ export class InspectionPool {
     const rules = { folder, revision: using.ruleSet.revision };
     const { content: sent, dispose } = await parcel(content, received.reference, this.#options.folder);
     const task: ChildTask = { received, content: sent, rules, wantsSegments };
-    const answer = await this.#pursue(task).finally(async () => {
+    let answer: ChildAnswer;
+    try {
+      answer = await this.#pursue(task);
+    } finally {
       await dispose();
-    });
+    }
     switch (answer.kind) {
       case 'inspected':
         return { ...answer.inspected, took: answer.took };
