@@ -1,5 +1,6 @@
 // Context of a candidate: which words stand near it, what stands directly before it, whether it is a word of its own.
 // Works on the scan view in lower case; every search is bounded by the window it looks at.
+import { isWordUnit } from './dictionary.ts';
 
 /** Characters before a candidate in which a supporting word counts (the default of the common DLP suites). */
 const BEFORE = 300;
@@ -28,6 +29,8 @@ export const NEGATIVE_LABELS = [
   ],
 ];
 
+/** Characters in front of a value in which a label without a blank is looked for. */
+const GLUED = 8;
 /** Latin labels that people write right in front of a number without a blank. */
 export const GLUED_LABEL = /(?:^|[^a-z])(?:tel|phone|mobile|cell|id|no|sfz|idno|certno|card|pan)$/;
 
@@ -170,16 +173,25 @@ export function hasNegativeLabel({ lower }: Surroundings, start: number, keyword
  * A comma separates: no number that we look
  * for is short enough to be a group of an amount, and in CSV everything stands between commas.
  */
-export function standsAlone({ text, lower }: Surroundings, start: number, end: number): boolean {
-  const before = text.charAt(start - 1);
-  if (isAlphanumeric(text.charAt(end))) return false;
-  if (
-    isAlphanumeric(before) &&
-    !(/[A-Za-z]/.test(before) && GLUED_LABEL.test(lower.slice(Math.max(0, start - 8), start)))
-  )
-    return false;
-  if (before === '.' && isDigit(text.charAt(start - 2))) return false;
-  return !isDecimalTail(text, end) && !isAmount(text, start) && !isMasked(text, start, end);
+export function standsAlone({ text }: Pick<Surroundings, 'text'>, start: number, end: number): boolean {
+  if (isWordUnit(text.charCodeAt(end)) && text.charCodeAt(end) !== UNDERSCORE) return false;
+  if (text.charCodeAt(end) === DOT && isDecimalTail(text, end)) return false;
+  return mayBegin(text, start) && !isAmount(text, start) && !isMasked(text, start, end);
+}
+
+/** Where the next value that stands alone may begin, behind `start`: at the end of the text where there is none. */
+export function nextBeginning({ text }: Pick<Surroundings, 'text'>, start: number): number {
+  let at = start + 1;
+  while (at < text.length && !mayBegin(text, at)) at++;
+  return at;
+}
+
+/** Whether what stands before a value lets it stand alone. */
+function mayBegin(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  if (before === DOT) return !isDigit(text.charCodeAt(start - 2));
+  if (!isWordUnit(before) || before === UNDERSCORE) return true;
+  return !isDigit(before) && GLUED_LABEL.test(text.slice(Math.max(0, start - GLUED), start).toLowerCase());
 }
 
 /** `$13812345678`: a sum of money. */
@@ -189,10 +201,12 @@ function isAmount(text: string, start: number): boolean {
 
 /** `6222021234567****`: what is left of a masked number. The same signs on both sides are emphasis (`**13812345678**`). */
 function isMasked(text: string, start: number, end: number): boolean {
+  if (!MASKS.includes(text.charAt(start - 1) || ' ') && !MASKS.includes(text.charAt(end) || ' ')) return false;
   const before = /[*•●#]+$/.exec(text.slice(Math.max(0, start - MASK), start))?.[0] ?? '';
   const after = /^[*•●#]+/.exec(text.slice(end, end + MASK))?.[0] ?? '';
   return before !== after && Math.max(before.length, after.length) > 1;
 }
+const MASKS = '*•●#';
 /** As far as a mask is looked at. */
 const MASK = 8;
 
@@ -201,9 +215,10 @@ function isDecimalTail(text: string, end: number): boolean {
   return /^\.\d{1,6}(?![\d/-])/.test(text.slice(end, end + 8));
 }
 
-const isDigit = (character: string): boolean => character >= '0' && character <= '9' && character.length === 1;
-const isAlphanumeric = (character: string): boolean => /^[0-9A-Za-z]$/.test(character);
-const isWord = (character: string): boolean => isAlphanumeric(character) || character === '_';
+const DOT = 0x2e;
+const UNDERSCORE = 0x5f;
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+const isWord = (character: string): boolean => isWordUnit(character.charCodeAt(0));
 
 /** Latin words must stand as words (`pan` is not in `company`); Han words stand anywhere. */
 export function includesWord(text: string, word: string): boolean {
