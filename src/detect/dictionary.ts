@@ -75,8 +75,7 @@ export class Dictionary {
       const unit = text.charCodeAt(at + depth);
       low = this.#firstFrom(unit, depth, low, high);
       high = this.#firstFrom(unit + 1, depth, low, high);
-      for (; low < high && this.#lengthOf(low) === depth + 1; low++)
-        found(this.#order[low] ?? 0, at, at + depth + 1);
+      for (; low < high && this.#lengthOf(low) === depth + 1; low++) found(this.#order[low] ?? 0, at, at + depth + 1);
     }
   }
 

@@ -82,7 +82,8 @@ function chunksOf(sources: readonly string[], first: number): readonly Chunk[] {
     const set = compile(sources, maxMem);
     if (set !== undefined) return [{ set, first, all }];
   }
-  if (sources.length === 1) throw new Error(`a pattern is too large for the pattern set: ${sources.join('').slice(0, 80)}`);
+  if (sources.length === 1)
+    throw new Error(`a pattern is too large for the pattern set: ${sources.join('').slice(0, 80)}`);
   const half = sources.length >>> 1;
   return [...chunksOf(sources.slice(0, half), first), ...chunksOf(sources.slice(half), first + half)];
 }
