@@ -27,6 +27,9 @@ const TURNING_MARKS = /[\u202D\u202E\u2066-\u2068]/;
 /** Cards are written in fours, or as 4-6-5 and 4-6-4. */
 const CARD_GROUPING = /^(?:4-4-4-[1-7]|4-4-4-4-[1-3]|4-6-[45]|6-\d{7,13}|5-5-[56])$/;
 
+/** Where a resident ID falls apart by itself: region, birth date, sequence, check character. */
+const RESIDENT_GROUPING = /^(?:6-8-4|6-8-3-1|6-4-4-4|6-4-2-2-4|6-12|14-4|14-3-1)$/;
+
 interface Entry {
   readonly detector: Detector;
   /** Whole lines of a sheet. */
@@ -117,7 +120,8 @@ function isTurned(text: string, { tokens }: Region, original: string, view: View
   const behind = Math.min(end, start + NEAR);
   if (TURNED.test(text.slice(Math.max(0, start - NEAR), start)) || TURNED.test(text.slice(end, end + NEAR)))
     return true;
-  return TURNING_MARKS.test(original.slice(view.toOriginal(Math.max(0, start - NEAR)), view.toOriginal(behind)));
+  const from = Math.max(0, view.toOriginal(start) - NEAR);
+  return TURNING_MARKS.test(original.slice(from, view.toOriginal(behind)));
 }
 
 /** A weak value over lines, cells or items is only one where its label stands right before it. */
@@ -173,10 +177,13 @@ class StitchedCandidate implements Candidate {
 function trust(detector: Detector, hit: Hit, { isSetOff, isAcross, grouping }: Reading): Confidence | undefined {
   if (hit.labelled === true) return hit.confidence;
   const isCard = detector.priority === PRIORITY.card;
+  if (detector.isChecked === true && detector.priority === PRIORITY.residentId) {
+    return isSetOff || RESIDENT_GROUPING.test(grouping) ? hit.confidence : undefined;
+  }
   if (!isSetOff || (detector.isChecked !== true && !isCard)) return undefined;
-  if (detector.priority === PRIORITY.residentId) return hit.confidence;
   if (isAcross || (isCard && !CARD_GROUPING.test(grouping))) return undefined;
-  return 'low';
+  // What something near makes doubtful is none.
+  return hit.confidence === 'low' ? undefined : 'low';
 }
 
 /** It would take the place of something that stands plainly there and is as likely. */
