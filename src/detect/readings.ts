@@ -19,6 +19,10 @@ export interface Reading {
   readonly isAcross: boolean;
   /** It begins where its list, line or cell begins, so that a label in front may be its own. */
   readonly isFirst: boolean;
+  /** Nothing of a number stands in front of it. */
+  readonly isAtStart: boolean;
+  /** It is parted where a resident ID has its parts. */
+  readonly isInParts: boolean;
 }
 
 const MIN_LENGTH = 8;
@@ -43,20 +47,20 @@ export function* readingsOf(text: string, region: Region, manner: Manner): Gener
   for (const [first, { start }] of tokens.entries()) {
     const mayHaveLabel = start - regionStart < LABEL;
     for (const span of spansFrom(region, separators, first)) {
-      // What is neither set off nor has a label is a piece of something else.
-      if (!span.isSetOff && !mayHaveLabel && !(span.isFirst && span.longest > 2)) continue;
+      // What is neither set off nor has a label is a piece of something else, unless it falls apart as an ID does.
+      const isWorthIt =
+        span.isSetOff || mayHaveLabel || (span.isFirst && !span.isAcross) || isLikeResidentId(tokens, span);
+      if (!isWorthIt) continue;
       yield* readingsOfSpan(text, tokens, span, manner);
     }
   }
 }
 
 /** A run of tokens that may be one value. */
-interface Span extends Omit<Reading, 'text' | 'view' | 'grouping'> {
+interface Span extends Pick<Reading, 'start' | 'end' | 'isSetOff' | 'isAcross' | 'isFirst'> {
   readonly first: number;
   readonly last: number;
   readonly isSpelt: boolean;
-  /** Characters of its longest token. */
-  readonly longest: number;
 }
 
 function* spansFrom({ tokens, breaks }: Region, separators: readonly string[], first: number): Generator<Span> {
@@ -84,9 +88,18 @@ function* spansFrom({ tokens, breaks }: Region, separators: readonly string[], f
     const own = last === first ? undefined : separators[first];
     const isWhole = first === 0 && last === tokens.length - 1;
     const isSetOff = isWhole || (isUniform && isOther(separators[first - 1], own) && isOther(separators[last], own));
-    yield { first, last, start, end: token.end, isSetOff, isAcross, isFirst, isSpelt, longest };
+    yield { first, last, start, end: token.end, isSetOff, isAcross, isFirst, isSpelt };
   }
 }
+
+/** Where a resident ID falls apart by itself: region, birth date, sequence, check character. */
+const RESIDENT_GROUPING = /^(?:6-8-4|6-8-3-1|6-4-4-4|6-4-2-2-4|6-12|14-4|14-3-1)$/;
+
+function isLikeResidentId(tokens: readonly Token[], { first, last }: Span): boolean {
+  return last - first < MAX_PIECES && RESIDENT_GROUPING.test(groupingOf(tokens.slice(first, last + 1)));
+}
+
+const groupingOf = (tokens: readonly Token[]): string => tokens.map(({ start, end }) => end - start).join('-');
 
 const isOther = (separator: string | undefined, own: string | undefined): boolean =>
   separator === undefined || separator !== own;
@@ -95,8 +108,9 @@ function* readingsOfSpan(text: string, tokens: readonly Token[], span: Span, man
   const { start, end, isSetOff, isAcross, isFirst, isSpelt, first, last } = span;
   const own = tokens.slice(first, last + 1);
   const joined = own.map((token) => text.slice(token.start, token.end)).join('');
-  const grouping = own.map((token) => token.end - token.start).join('-');
-  const as = { start, end, isSetOff, grouping, isAcross, isFirst };
+  const grouping = groupingOf(own);
+  const isInParts = RESIDENT_GROUPING.test(grouping);
+  const as = { start, end, isSetOff, grouping, isInParts, isAcross, isFirst, isAtStart: first === 0 };
   const written = isSpelt ? asWritten(joined) : joined;
   if ((last > first || isSpelt) && mayBeValue(written)) {
     yield { ...as, text: written, view: isSpelt ? 'spelt' : 'joined' };
