@@ -9,7 +9,7 @@ const AFTER = 60;
 const LABEL = 30;
 
 /** Labels that say: this number is something else. */
-const NEGATIVE_LABELS = [
+export const NEGATIVE_LABELS = [
   ...['订单', '单号', '运单', '快递', '流水', '工单', '批次', '料号', '型号', '版本', '会议号', '示例', '测试', '脱敏'],
   ...['訂單', '單號', '託運', '流水號', '批號', '料號', '型號', '範例', '測試'],
   ...[
