@@ -28,15 +28,20 @@ export function isInColumnOf({ columnHeader }: Surroundings, offset: number, nam
 }
 
 /**
- * True when the words name just this value: they stand above its column, or before it with nothing between but signs, short words
- * and values of the same length (a list).
+ * True when the words name just this value: they stand above its column, or before it in the same clause with nothing between
+ * but words and values of the same length (a list).
  */
 export function isDirectlyNamed(around: Surroundings, start: number, end: number, names: readonly string[]): boolean {
   if (isInColumnOf(around, start, names)) return true;
   const between = afterName(around, start, names);
-  if (between === undefined) return false;
+  if (between === undefined || hasNewClause(between)) return false;
   const numbers = between.split(/\D+/).filter((run) => run !== '');
   return numbers.every((run) => run.length === end - start);
+}
+
+/** True when words follow a comma or a full stop: what stands behind them is spoken of in another clause. */
+export function hasNewClause(between: string): boolean {
+  return /[,;。!?、][^,;。!?、]*[\p{L}]/u.test(between);
 }
 
 /** True when the nearest label in front, or the column's header, says that the value is something else. */

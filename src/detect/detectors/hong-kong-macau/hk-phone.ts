@@ -5,8 +5,19 @@ import { digits, oneOf } from '../../samples.ts';
 import { isHongKongPhone } from '../../validators/phone-plan.ts';
 import { judgePhone, withoutCode, WORDS } from './phone.ts';
 
-/** Behind 电话 eight digits are a landline of a mainland city without its area code. */
-const LOCAL = ['香港電話', '電話', '手提', '手提電話', '流動電話', 'whatsapp', 'hk tel', 'hk mobile'];
+/** Words of Hong Kong. Behind 電話 alone eight digits may be a local line of Taipei, behind 电话 one of a mainland city. */
+const LOCAL = [
+  '香港電話',
+  '手提',
+  '手提電話',
+  '流動電話',
+  'whatsapp',
+  'hk tel',
+  'hk mobile',
+  '香港电话',
+  '香港手机',
+  '香港手機',
+];
 
 export const hkPhone = identifier({
   id: 'hk-phone',
@@ -18,7 +29,7 @@ export const hkPhone = identifier({
   },
   pattern: String.raw`(?:\(?(?:\+|00)?852\)?[ -]{0,2})?[235-9][0-9]{3}[ -]?[0-9]{4}`,
   priority: PRIORITY.phone,
-  keywords: WORDS,
+  keywords: [...WORDS, ...LOCAL],
   ladder: { alone: 'low', near: 'high', labelled: 'high' },
   canonical: withoutCode,
   check: (value, candidate) => isHongKongPhone(value) && judgePhone(candidate, '852', LOCAL),

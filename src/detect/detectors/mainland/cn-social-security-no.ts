@@ -2,7 +2,7 @@
 // them from other numbers, so it must stand directly in front (20 characters) or above the column. 社会保障号码 is the resident ID.
 import { PRIORITY, type Candidate } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { afterName, isInColumnOf, isNamedOtherwise } from '../../label.ts';
+import { afterName, hasNewClause, isInColumnOf, isNamedOtherwise } from '../../label.ts';
 import { characters, digits } from '../../samples.ts';
 
 const CARD = [
@@ -88,7 +88,7 @@ function isNamedSo(value: string, candidate: Candidate): boolean {
 
 /** Letters and digits may stand behind the bare name; digits alone want a colon, and nothing but the rest of the label in between. */
 function isLabel(behind: string | undefined, value: string): boolean {
-  if (behind === undefined || behind.length > NEAR || /\d/.test(behind)) return false;
+  if (behind === undefined || behind.length > NEAR || /\d/.test(behind) || hasNewClause(behind)) return false;
   return (
     /^[A-Z]\d{8}$/.test(value) ||
     /^(?:号码?|號碼?|账号|帐号|帳號|编号|no\.?)?(?:\([^)]{0,8}\))?[ \t"]{0,2}[:=|\t][ \t"]{0,3}$/.test(behind)
