@@ -31,9 +31,9 @@ const BRANDS: readonly Brand[] = [
  */
 const ISSUERS = /^(?:9558[058]|436742|456351|103000)/;
 
-/** The brand of a valid card number (digits only), undefined when it is none. */
+/** The brand of a valid card number (digits without separators), undefined when it is none. */
 export function cardBrand(digits: string): CardBrand | undefined {
-  if (/^(\d)\1*$/.test(digits) || isStaircase(digits) || !passesLuhn(digits)) return undefined;
+  if (!/^\d+$/.test(digits) || /^(\d)\1*$/.test(digits) || isStaircase(digits) || !passesLuhn(digits)) return undefined;
   return BRANDS.find((brand) => brand.lengths.includes(digits.length) && brand.prefix.test(digits))?.name;
 }
 
