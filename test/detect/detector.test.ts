@@ -1,4 +1,5 @@
 // The scale of scores, and the built-in detectors as a set: what every one of them promises.
+import fc from 'fast-check';
 import RE2 from 're2';
 import { describe, expect, it } from 'vitest';
 import { confidenceOf, MAX_MATCH } from '../../src/detect/detector.ts';
@@ -37,6 +38,19 @@ describe('the built-in detectors', () => {
       .map((m) => m[0].length);
     expect(Math.max(0, ...longest)).toBeLessThanOrEqual(MAX_MATCH);
   });
+
+  it.each(DETECTORS.filter((one) => one.prefilter !== undefined && one.sample !== undefined))(
+    '$id looks closer wherever its pattern would match',
+    ({ pattern, prefilter, sample }) => {
+      fc.assert(
+        fc.property(fc.infiniteStream(fc.nat(9999)), (numbers) => {
+          const text = sample?.(() => numbers.next().value / 10_000) ?? '';
+          expect(new RE2(prefilter ?? '', 'u').test(text)).toBe(new RE2(pattern, 'u').test(text));
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
 
   it('have priorities: keys before numbers before words', () => {
     const order = DETECTORS.toSorted((a, b) => b.priority - a.priority).map((d) => d.id);

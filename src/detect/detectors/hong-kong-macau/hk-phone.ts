@@ -28,6 +28,7 @@ export const hkPhone = identifier({
     'zh-TW': '國碼 852 之後的八碼號碼。沒有國碼時，前面要緊接標籤，可信度較低。',
   },
   pattern: String.raw`(?:\(?(?:\+|00)?852\)?[ -]{0,2})?[235-9][0-9]{3}[ -]?[0-9]{4}`,
+  prefilter: '[0-9]{4}[ -]?[0-9]{4}',
   priority: PRIORITY.phone,
   keywords: [...WORDS, ...LOCAL],
   ladder: { alone: 'low', near: 'high', labelled: 'high' },

@@ -32,6 +32,7 @@ export const hkid = identifier({
     'zh-TW': '一至兩個字母、六碼數字加正確的檢查碼。檢查碼有括號時單獨出現也會列出，沒有括號時附近要有身分證字樣。',
   },
   pattern: String.raw`[A-Za-z]{1,2}[0-9]{6}(?: ?\([0-9Aa]\)| ?-[0-9Aa]|[0-9Aa])`,
+  prefilter: '[A-Za-z][0-9]{6}',
   priority: PRIORITY.nationalId,
   keywords: KEYWORDS,
   // Brackets lift it a step where no word stands near; with one that makes no difference.

@@ -29,6 +29,7 @@ export const moId = identifier({
     'zh-TW': '以 1、5、7 開頭的七碼數字，檢查碼在括號內或斜線後。檢查規則未公開，附近要有「澳門身份證」等字樣。',
   },
   pattern: String.raw`[157][0-9]{6} ?\([0-9]\)|[157]/[0-9]{6}/[0-9]|[157][0-9]{6}[/-][0-9]`,
+  prefilter: '[0-9]{6}[ (/-]',
   priority: PRIORITY.document,
   keywords: KEYWORDS,
   ladder: { near: 'medium', labelled: 'medium' },

@@ -28,6 +28,7 @@ export const moPhone = identifier({
     'zh-TW': '國碼 853 之後的手機或市話號碼。沒有國碼時，前面要緊接「澳門」字樣，可信度較低。',
   },
   pattern: String.raw`(?:\(?(?:\+|00)?853\)?[ -]{0,2})?(?:6[0-9]|28)[0-9]{2}[ -]?[0-9]{4}`,
+  prefilter: '[0-9]{4}[ -]?[0-9]{4}',
   priority: PRIORITY.phone + 1,
   keywords: [...WORDS, ...LOCAL],
   ladder: { alone: 'low', near: 'high', labelled: 'high' },

@@ -99,6 +99,7 @@ export const bankCard: Detector = {
   },
   // One run of digits, or groups whose first has four to six digits; some groups more, for numbers that stand in front.
   pattern: '[0-9]{13,19}|[0-9]{4,6}(?:[ -][0-9]{1,13}){1,9}',
+  prefilter: '[0-9]{13}|[0-9]{4}[ -][0-9]',
   priority: PRIORITY.card,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },

@@ -71,6 +71,7 @@ export const cnBankAccount = identifier({
     'zh-TW': '「帳號」之後或該欄之下的 12 至 22 碼數字，且不是卡號。旁邊寫有分行、銀行名稱者較可信；登入帳號不列出。',
   },
   pattern: '[0-9]{12,22}|[0-9]{3,6}(?:[ -][0-9]{3,6}){2,5}',
+  prefilter: '[0-9]{12}|[0-9]{3}[ -][0-9]{3}',
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
   ladder: { labelled: 'low' },

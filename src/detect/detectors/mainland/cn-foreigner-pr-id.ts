@@ -31,6 +31,7 @@ export const cnForeignerPrId = identifier({
       '外國人永久居留證（五星卡）號碼：檢查碼、省份、國家代碼與出生日期皆有效。舊式 3 個字母加 12 碼數字沒有檢查碼，附近要有證件名稱。',
   },
   pattern: '9[0-9]{16}[0-9Xx]|[A-Za-z]{3}[0-9]{12}',
+  prefilter: '[0-9]{12}',
   priority: PRIORITY.residentId,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },

@@ -16,6 +16,7 @@ export const cnHmtResidencePermit = identifier({
     'zh-TW': '港澳台居民在大陸申領的居住證號碼，18 碼，檢查碼正確且出生日期存在。',
   },
   pattern: '8[123]0000[0-9]{11}[0-9Xx]',
+  prefilter: '8[123]0000',
   priority: PRIORITY.residentId,
   keywords: [
     ...[

@@ -4,7 +4,7 @@ import { mask } from '../../../mail/finding.ts';
 import { includesWord } from '../../context.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { characters, oneOf } from '../../samples.ts';
-import { surnameLength } from './surnames.ts';
+import { SURNAME_CHARACTERS, surnameLength } from './surnames.ts';
 
 const KEYWORDS = [
   ...[
@@ -63,26 +63,25 @@ export const cnName: Detector = {
     'zh-CN': '“姓名”“收件人”等标签之后或姓名列中的中文姓名。一律为低可信度，供与其他发现组合使用。',
     'zh-TW': '「姓名」「收件人」等標籤之後或姓名欄中的中文姓名。一律列為低，供與其他發現搭配使用。',
   },
-  // A label, signs and a Han character; or a Han character at the beginning of a cell. What follows is read in code.
-  pattern: String.raw`(?:姓名|[件系絡货请請险險保款卡責责]人|代表人|客[户戶]|[户戶]名|患者|病患|[员員]工|[Nn][Aa][Mm][Ee]|[Cc]ardholder)(?:\([^)\n]{0,6}\))?[ \t]{0,2}[:=|\t ][ \t"]{0,3}\p{Han}|[\t\n,;|]"?\p{Han}`,
+  // A label, signs and a Han character; or a cell that begins with a surname and is as long as a name.
+  pattern: String.raw`(?:姓名|[件系絡货请請险險保款卡責责]人|代表人|客[户戶]|[户戶]名|患者|病患|[员員]工|[Nn][Aa][Mm][Ee]|[Cc]ardholder)(?:\([^)\n]{0,6}\))?[ \t]{0,2}[:=|\t ][ \t"]{0,3}\p{Han}|[\t\n,;|]"?[${SURNAME_CHARACTERS}]\p{Han}{1,3}(?:["\t\r\n,;|]|$)`,
   priority: PRIORITY.marking - 2,
   keywords: KEYWORDS,
   ladder: { labelled: 'low' },
   judge(candidate) {
-    const { text, lower, end } = candidate;
-    const start = end - 1; // The pattern ends with the first character of what may be a name.
-    const isCell = /[\t\n,;|"]/.test(text.charAt(start - 1)) && candidate.columnHeader !== undefined;
-    const header = isCell ? candidate.columnHeader?.(start) : undefined;
-    const isNamed = header === undefined ? hasLabel(lower, candidate.start, start) : hasNameHeader(header);
-    return isNamed ? nameAt(candidate, start) : [];
+    const { text, lower, start, end } = candidate;
+    const cell = /^[\t\n,;|]"?/.exec(text.slice(start, start + 2))?.[0];
+    if (cell === undefined) return hasLabel(lower, start, end - 1) ? nameAt(candidate, end - 1) : [];
+    const header = candidate.columnHeader?.(start + cell.length);
+    return header !== undefined && hasNameHeader(header) ? nameAt(candidate, start + cell.length) : [];
   },
   sample: (random) => oneOf(random, ['王', '李', '陈', '林', '欧阳']) + characters(random, '伟芳明静磊涛雪', 2),
 };
 
-/** Whether a label with a sign behind it stands in the match, which may as well be a character behind a comma. */
+/** Whether what the pattern took for a label is one of the words, and not the end of another one (`filename`). */
 function hasLabel(lower: string, from: number, start: number): boolean {
   const label = lower.slice(Math.max(0, from - LONGEST_LABEL), start);
-  return lower.slice(from, start).length > 2 && KEYWORDS.some((word) => includesWord(label, word));
+  return KEYWORDS.some((word) => includesWord(label, word));
 }
 
 /** A column of names of people, not of files or companies (文件名称, company name). */

@@ -25,6 +25,7 @@ export const cnPlate = identifier({
     'zh-TW': '大陸一般、新能源與警用、港澳等特殊車牌。軍用與武警車牌以字母開頭，前面要有「車牌」等字樣。',
   },
   pattern: `[${PLATE_PROVINCES}][A-HJ-NP-Za-hj-np-z][ ·.•・-]?(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-HJ-NP-Za-hj-np-z0-9]{4}[学警挂港澳领试超])|(?:WJ[${PLATE_PROVINCES}]?[ ·.]?|[VKHBSLJNGC][A-Z][ ·.-]?)[0-9]{4}[0-9XBTSHJD]`,
+  prefilter: `[${PLATE_PROVINCES}][A-Za-z]|WJ|[A-Z][ ·.-]?[0-9]{4}`,
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },

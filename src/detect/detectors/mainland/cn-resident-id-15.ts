@@ -44,6 +44,7 @@ export const cnResidentId15 = identifier({
       '1999 年以前的 15 碼身分證號：省份與出生日期有效，但沒有檢查碼。附近要有身分證字樣才會列出；提到「一代」或多筆並列時較可信。',
   },
   pattern: '[1-6][0-9]{14}',
+  prefilter: '[0-9]{15}',
   priority: PRIORITY.document,
   keywords: KEYWORDS,
   ladder: { near: 'low', labelled: 'low' },

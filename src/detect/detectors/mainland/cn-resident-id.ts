@@ -34,6 +34,7 @@ export const cnResidentId: Detector = identifier({
     'zh-TW': '大陸居民身分證的 18 碼號碼：檢查碼正確、出生日期存在、省份代碼有效。',
   },
   pattern: '[1-6][0-9]{16}[0-9Xx]',
+  prefilter: '[0-9]{17}',
   priority: PRIORITY.residentId,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },

@@ -63,6 +63,7 @@ export const cnSocialSecurityNo = identifier({
     'zh-TW': '緊接在「社保卡號」「公積金帳號」等字樣後面的號碼；純數字者要有冒號標明，或該欄標題如此命名。',
   },
   pattern: '[A-Za-z][0-9]{8}|[0-9]{8,20}',
+  prefilter: '[0-9]{8}',
   priority: PRIORITY.document,
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
@@ -79,11 +80,10 @@ function isNamedSo(value: string, candidate: Candidate): boolean {
   const isCard = value.length >= 9 && value.length <= 12;
   if (isCard && isInColumnOf(candidate, start, CARD)) return true;
   if (isFund && isInColumnOf(candidate, start, FUND)) return true;
-  if (isNamedOtherwise(candidate, start, KEYWORDS, NEGATIVE)) return false;
-  const behindCard = afterName(candidate, start, CARD);
-  const behindFund = afterName(candidate, start, FUND);
-  if (isLabel(behindCard, value)) return isCard;
-  return isLabel(behindFund, value) && isFund;
+  const isNamed =
+    (isCard && isLabel(afterName(candidate, start, CARD), value)) ||
+    (isFund && isLabel(afterName(candidate, start, FUND), value));
+  return isNamed && !isNamedOtherwise(candidate, start, KEYWORDS, NEGATIVE);
 }
 
 /** Letters and digits may stand behind the bare name; digits alone want a colon, and nothing but the rest of the label in between. */

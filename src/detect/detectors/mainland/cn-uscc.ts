@@ -20,6 +20,7 @@ export const cnUscc = identifier({
       '大陸企業與機關的 18 碼統一社會信用代碼（即納稅人識別號），檢查碼與行政區劃有效。屬公開資訊；純數字且附近沒有相關字樣時可信度低。',
   },
   pattern: `[1-9ANYany]${SIGN}[0-9]{6}${SIGN}{10}|[1-9ANYany]${SIGN}[0-9]{2}[ -][0-9]{4}[ -]${SIGN}{4}[ -]${SIGN}{4}[ -]${SIGN}{2}`,
+  prefilter: '[0-9]{6}|[0-9]{2}[ -][0-9]{4}[ -]',
   priority: PRIORITY.creditCode,
   keywords: [
     ...['统一社会信用代码', '社会信用代码', '信用代码', '纳税人识别号', '税号', '营业执照'],

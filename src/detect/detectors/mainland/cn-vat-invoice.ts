@@ -31,6 +31,7 @@ export const cnVatInvoice = identifier({
     'zh-TW': '大陸數電發票的 20 碼號碼，或舊式發票的代碼加號碼，附近要有「發票」等字樣。',
   },
   pattern: String.raw`[0-9]{20}|(?:[0-9]{10}|0[0-9]{11})[ \t,/-]{0,3}(?:发票|發票)?(?:号码|號碼|No\.?)?[ \t:]{0,3}[0-9]{8}`,
+  prefilter: '[0-9]{10}',
   priority: PRIORITY.document,
   keywords: KEYWORDS,
   ladder: { near: 'medium', labelled: 'medium' },

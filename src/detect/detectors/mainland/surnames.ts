@@ -21,9 +21,14 @@ const DOUBLE =
   '万俟 萬俟 欧陽 宗正 司城 子车 颛孙 顓孫 公羊';
 
 /** One character each. */
-export const SINGLE_SURNAMES: ReadonlySet<string> = new Set([...SINGLE, ...SINGLE_TRADITIONAL]);
+const SINGLE_SURNAMES: ReadonlySet<string> = new Set([...SINGLE, ...SINGLE_TRADITIONAL]);
 /** Two characters each. */
-export const DOUBLE_SURNAMES: ReadonlySet<string> = new Set(DOUBLE.split(' '));
+const DOUBLE_SURNAMES: ReadonlySet<string> = new Set(DOUBLE.split(' '));
+
+/** All with which a surname begins, for a class of a pattern. */
+export const SURNAME_CHARACTERS = [
+  ...new Set([...SINGLE_SURNAMES, ...[...DOUBLE_SURNAMES].map((double) => double.charAt(0))]),
+].join('');
 
 /** Length of the surname with which a text begins, in characters; 0 when it begins with none. */
 export function surnameLength(text: string): number {

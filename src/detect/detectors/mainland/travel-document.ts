@@ -24,6 +24,7 @@ export function travelDocument(spec: TravelDocument): Detector {
   return identifier({
     ...rest,
     ...(negative === undefined ? {} : { negative }),
+    prefilter: '[A-Za-z][0-9]{7}|[0-9]{8}',
     priority: PRIORITY.document,
     ladder: { near: 'medium', labelled: 'medium' },
     isChecked: false,
@@ -31,8 +32,8 @@ export function travelDocument(spec: TravelDocument): Detector {
     check: (value, candidate) => {
       const { start, end } = candidate;
       if (check?.(value) === false) return false;
-      if (isNamedOtherwise(candidate, start, spec.keywords, negative)) return false;
       if (common?.test(value) === true && !isDirectlyNamed(candidate, start, end, spec.keywords)) return false;
+      if (isNamedOtherwise(candidate, start, spec.keywords, negative)) return false;
       return countAround(candidate, form) >= MANY ? 1 : 0;
     },
   });
