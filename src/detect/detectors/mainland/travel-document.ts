@@ -15,15 +15,39 @@ export interface TravelDocument extends Pick<Identifier, 'id' | 'title' | 'about
 
 /** How far a list reaches in which several of a kind stand, on both sides. */
 const LIST = 300;
+/** What is written on tickets, bookings and bug reports that mention a document. */
+const OTHERS = [
+  ...[
+    '确认号',
+    '预订号',
+    '预定号',
+    '回执',
+    '缺陷',
+    '错误',
+    '工号',
+    '学号',
+    '房号',
+    '座位',
+    '车次',
+    '航班',
+    '编码',
+    '物料',
+    '產品',
+    '产品',
+  ],
+  ...['確認號', '訂位代號', '訂房', '回執', '錯誤', '工號', '學號', '座位', '車次', '航班', '編碼'],
+  ...['booking', 'confirmation', 'flight', 'seat', 'bug', 'error', 'issue', 'case'],
+];
 /** So many in a list are a list of documents. */
 const MANY = 3;
 
 export function travelDocument(spec: TravelDocument): Detector {
-  const { common, check, negative, ...rest } = spec;
+  const { common, check, ...rest } = spec;
+  const negative = [...OTHERS, ...(spec.negative ?? [])];
   const form = new RegExp(`(?<![0-9A-Za-z])(?:${spec.pattern})(?![0-9A-Za-z])`, 'g');
   return identifier({
     ...rest,
-    ...(negative === undefined ? {} : { negative }),
+    negative,
     prefilter: '[A-Za-z][0-9]{7}|[0-9]{8}',
     priority: PRIORITY.document,
     ladder: { near: 'medium', labelled: 'medium' },
