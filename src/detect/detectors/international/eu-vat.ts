@@ -2,7 +2,7 @@
 // form is, the label must stand in front. Public information: severity is the rule's business.
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isLabelled } from '../../label.ts';
+import { isLabelled } from '../../neighbourhood.ts';
 import { readVat, sampleVat, VAT_PREFIXES, vatLengths } from '../../validators/eu-vat.ts';
 import { endOfCharacters, narrowed } from './narrowed.ts';
 

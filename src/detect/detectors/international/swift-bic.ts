@@ -1,9 +1,8 @@
 // SWIFT codes: eight or eleven capitals and digits with a country in the middle, as in one long English word of ten. It counts
 // only within thirty characters of a word that names it, above its column, or right behind an IBAN.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isLabelled, isWithin } from '../../label.ts';
+import { isLabelled, isWithin } from '../../neighbourhood.ts';
 import { characters, oneOf } from '../../samples.ts';
 import { isBic } from '../../validators/bic.ts';
 import { isIban } from '../../validators/iban.ts';
@@ -42,7 +41,6 @@ export const swiftBic: Detector = identifier({
   ladder: { alone: 'medium', near: 'medium', labelled: 'medium' },
   check: (value, candidate) => isBic(value) && isCased(candidate) && isNamed(candidate),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end),
   shown: [4, 2],
   sample: (random) =>
     `Q${characters(random, 'BCDFGKLMN', 3)}${oneOf(random, ['CN', 'TW', 'HK', 'DE'])}${characters(random, '3456789', 2)}`,

@@ -1,9 +1,13 @@
 // UK health service numbers: ten digits. One telephone number in eleven passes the check: it needs a word that names it.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger } from '../../label.ts';
+import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
 import { isNhsNumber, sampleNhsNumber } from '../../validators/uk-numbers.ts';
+
+const KEYWORDS = [
+  ...['nhs number', 'nhs no', 'nhs', 'nhs_number', 'patient', 'patient id', 'patient no', 'patient number'],
+  ...['英国医保号', '病人编号', '患者编号', '病患編號', '病人編號'],
+];
 
 export const ukNhs: Detector = identifier({
   id: 'uk-nhs',
@@ -15,15 +19,12 @@ export const ukNhs: Detector = identifier({
   },
   pattern: '[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}',
   priority: PRIORITY.document,
-  keywords: [
-    ...['nhs number', 'nhs no', 'nhs', 'nhs_number', 'patient', 'patient id', 'patient no', 'patient number'],
-    ...['英国医保号', '病人编号', '患者编号', '病患編號', '病人編號'],
-  ],
+  keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: ['phone', 'tel', 'mobile', 'fax', 'contact', 'call', '电话', '手机', '電話', '手機', 'account', 'date'],
-  check: isNhsNumber,
+  check: (value, candidate) =>
+    isNhsNumber(value) && !isGroupOfLonger(candidate) && !isInAnotherSentence(candidate, KEYWORDS),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [3, 2],
   sample: sampleNhsNumber,
 });

@@ -1,8 +1,7 @@
 // UK national insurance numbers: two letters, six digits, a letter. No check digit: only the form in pairs speaks for itself.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isLabelled, isWithin } from '../../label.ts';
+import { isGroupOfLonger, isLabelled, isWithin } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
 import { isNino } from '../../validators/uk-numbers.ts';
 
@@ -30,12 +29,11 @@ export const ukNino: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },
   check(value, candidate) {
-    if (!isNino(value)) return false;
+    if (!isNino(value) || isGroupOfLonger(candidate)) return false;
     if (/^[A-Z]{2} \d\d \d\d \d\d [A-D]$/.test(candidate.text.slice(candidate.start, candidate.end))) return true;
     return (isWithin(candidate, KEYWORDS, { before: 100, after: 30 }) || isLabelled(candidate, KEYWORDS)) && -1;
   },
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [2, 1],
   sample: (random) => `${characters(random, 'ACEHJLMP', 2)}${digits(random, 6)}${characters(random, 'ABCD', 1)}`,
 });

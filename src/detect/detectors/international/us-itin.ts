@@ -1,9 +1,8 @@
 // US individual taxpayer numbers: nine digits that begin with 9, in a group that the IRS issues. No check digit: bare digits need
 // their label.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isLabelled } from '../../label.ts';
+import { isGroupOfLonger, isLabelled } from '../../neighbourhood.ts';
 import { whole } from '../../samples.ts';
 import { isItin } from '../../validators/us-taxpayer.ts';
 
@@ -29,11 +28,10 @@ export const usItin: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },
   check(value, candidate) {
-    if (!isItin(value)) return false;
+    if (!isItin(value) || isGroupOfLonger(candidate)) return false;
     return candidate.end - candidate.start > value.length || (isLabelled(candidate, KEYWORDS) && -1);
   },
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [0, 2],
   sample: (random) => `9${10 + whole(random, 89)}-${70 + whole(random, 18)}-${1000 + whole(random, 8999)}`,
 });

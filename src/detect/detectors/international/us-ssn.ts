@@ -1,8 +1,7 @@
 // US social security numbers. No check digit: the form AAA-GG-SSSS is a hint, nine bare digits need their label.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isLabelled } from '../../label.ts';
+import { isGroupOfLonger, isLabelled } from '../../neighbourhood.ts';
 import { whole } from '../../samples.ts';
 import { isSsn } from '../../validators/us-taxpayer.ts';
 
@@ -22,6 +21,9 @@ const KEYWORDS = [
   ...['社会安全号', '社会安全号码', '社会保障号', '社安号', '社會安全號碼', '社會安全碼', '社安碼', '社安號碼'],
 ];
 
+/** Of nine bare digits. */
+const OTHER_LABELS = ['passport', '护照', '護照', 'ein', 'phone', 'tel', 'account', 'routing'];
+
 export const usSsn: Detector = identifier({
   id: 'us-ssn',
   title: { en: 'Social security number (USA)', 'zh-CN': '美国社会安全号码（SSN）', 'zh-TW': '美國社會安全號碼（SSN）' },
@@ -35,12 +37,11 @@ export const usSsn: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },
   check(value, candidate) {
-    if (!isSsn(value)) return false;
+    if (!isSsn(value) || isGroupOfLonger(candidate)) return false;
     if (candidate.end - candidate.start > value.length) return true;
-    return isLabelled(candidate, KEYWORDS, ['passport', '护照', '護照', 'ein', 'phone', 'tel']) && -1;
+    return isLabelled(candidate, KEYWORDS, OTHER_LABELS) && -1;
   },
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [0, 2],
   sample: (random) => `${100 + whole(random, 500)}-${10 + whole(random, 89)}-${1000 + whole(random, 8999)}`,
 });

@@ -1,9 +1,8 @@
 // 匯款帳號: ten to fourteen digits, with or without groups. Every bank has a form of its own and none is checked here: it needs
 // its label in front and a word of banking near, because 帳號 is a login name as often.
-import { standsAlone } from '../../context.ts';
-import { PRIORITY, type Detector } from '../../detector.ts';
+import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isWithin } from '../../label.ts';
+import { isGroupOfLonger, isInAnotherSentence, isWithin } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { cardBrand } from '../../validators/bank-card.ts';
 import { isTaiwanMobile } from '../../validators/tw-phone.ts';
@@ -69,9 +68,17 @@ export const twBankAccount: Detector = identifier({
     !/^(\d)\1+$/.test(value) &&
     !isTaiwanMobile(value) &&
     cardBrand(value) === undefined &&
+    !isGroupOfLonger(candidate) &&
+    !isInAnotherSentence(candidate, KEYWORDS) &&
+    !isLogin(candidate) &&
     isWithin(candidate, BANKING, { before: 100, after: 60 }),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [3, 2],
   sample: (random) => `0${digits(random, 11)}`,
 });
+
+/** `登入帳號`: an account in a computer. */
+function isLogin({ lower, start }: Candidate): boolean {
+  const label = lower.slice(Math.max(0, start - 30), start);
+  return /(?:登入|登錄|會員|使用者|用戶|遊戲|系統|公眾號|line|facebook)\S{0,3}(?:帳號|帳戶|賬號)[^帳賬]*$/.test(label);
+}

@@ -3,7 +3,7 @@
 import { completed } from '../../completed.ts';
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { textSinceLabel } from '../../label.ts';
+import { isInAnotherSentence, textSinceLabel } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { isTaiwanBusinessNumber } from '../../validators/tw-business-no.ts';
 import { ACCOUNT_LABELS, CARD_LABELS, INVOICE_LABELS, OTHER_LABELS, PASSPORT_LABELS, PHONE_LABELS } from './labels.ts';
@@ -32,7 +32,10 @@ export const twBusinessNo: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: NEGATIVE,
-  check: (value, candidate) => isTaiwanBusinessNumber(value) && !isDateBehindAnother(value, candidate),
+  check: (value, candidate) =>
+    isTaiwanBusinessNumber(value) &&
+    !isInAnotherSentence(candidate, KEYWORDS) &&
+    !isDateBehindAnother(value, candidate),
   isChecked: false,
   shown: [2, 2],
   sample: (random) => completed(() => `8${digits(random, 6)}`, '0123456789', isTaiwanBusinessNumber),

@@ -1,7 +1,13 @@
 // 統一發票號碼: two letters and eight digits. Nothing to check, and purchase orders look the same: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
+import { isInAnotherSentence } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
+
+const KEYWORDS = [
+  ...['發票號碼', '統一發票', '電子發票', '發票字軌', '發票', '发票号码', '发票', '统一发票'],
+  ...['uniform invoice', 'gui no', 'e-invoice', 'einvoice', 'taiwan invoice'],
+];
 
 export const twInvoiceNo: Detector = identifier({
   id: 'tw-invoice-no',
@@ -14,12 +20,10 @@ export const twInvoiceNo: Detector = identifier({
   },
   pattern: '[A-Za-z]{2}[ -]?[0-9]{8}',
   priority: PRIORITY.document,
-  keywords: [
-    ...['發票號碼', '統一發票', '電子發票', '發票字軌', '發票', '发票号码', '发票', '统一发票'],
-    ...['uniform invoice', 'gui no', 'e-invoice', 'einvoice', 'taiwan invoice'],
-  ],
+  keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: ['居留證', '統一證號', '採購單', 'po no', 'po', 'purchase order', 'arc'],
+  check: (_, candidate) => !isInAnotherSentence(candidate, KEYWORDS),
   isChecked: false,
   shown: [2, 2],
   sample: (random) => `${characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 2)}-${digits(random, 8)}`,

@@ -1,9 +1,8 @@
 // Landlines of Taiwan: an area code and a number whose length it decides. They stand in every signature: low by themselves, and
 // bare digits are nothing without a word that names them.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isWithin } from '../../label.ts';
+import { isGroupOfLonger, isWithin } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { isTaiwanLandline, taiwanNationalNumber } from '../../validators/tw-phone.ts';
 
@@ -27,9 +26,9 @@ export const twLandline: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { alone: 'low', near: 'medium', labelled: 'medium' },
   canonical: taiwanNationalNumber,
-  check: (value, candidate) => isTaiwanLandline(value) && (isWritten(candidate) || isNamed(candidate)),
+  check: (value, candidate) =>
+    isTaiwanLandline(value) && !isGroupOfLonger(candidate) && (isWritten(candidate) || isNamed(candidate)),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [4, 2],
   sample: (random) => `(02)2${digits(random, 3)}-${digits(random, 4)}`,
 });

@@ -1,9 +1,8 @@
 // Mobile numbers of Taiwan: 09 and eight digits, or +886 9. No check digit: bare digits are low without a word that names them,
 // and one number is ordinary; rules count distinct ones.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger } from '../../label.ts';
+import { isGroupOfLonger } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { isTaiwanMobile, taiwanNationalNumber } from '../../validators/tw-phone.ts';
 
@@ -25,12 +24,11 @@ export const twMobile: Detector = identifier({
   ],
   ladder: { alone: 'low', near: 'medium', labelled: 'high' },
   canonical: taiwanNationalNumber,
-  check(value, { text, start, end }) {
-    if (!isTaiwanMobile(value) || /^09(\d)\1+$/.test(value)) return false;
-    return /\D/.test(text.slice(start, end)) ? 1 : true;
+  check(value, candidate) {
+    if (!isTaiwanMobile(value) || /^09(\d)\1+$/.test(value) || isGroupOfLonger(candidate)) return false;
+    return /\D/.test(candidate.text.slice(candidate.start, candidate.end)) ? 1 : true;
   },
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [4, 2],
   sample: (random) => `09${digits(random, 8)}`,
 });

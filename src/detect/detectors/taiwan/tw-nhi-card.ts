@@ -1,10 +1,15 @@
 // 健保卡號: twelve digits, nearly always with four zeros in front. No public check digit: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger } from '../../label.ts';
-import { standsAlone } from '../../context.ts';
+import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { ACCOUNT_LABELS, INVOICE_LABELS, OTHER_LABELS, PASSPORT_LABELS, PHONE_LABELS } from './labels.ts';
+
+const KEYWORDS = [
+  ...['健保卡', '健保卡號', '健保卡號碼', '全民健康保險卡', '健保ic卡', '健康保險卡'],
+  ...['健保卡号', '全民健康保险卡'],
+  ...['nhi card', 'nhi no', 'nhi number', 'nhi card no', 'health insurance card'],
+];
 
 export const twNhiCard: Detector = identifier({
   id: 'tw-nhi-card',
@@ -16,16 +21,12 @@ export const twNhiCard: Detector = identifier({
   },
   pattern: '[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}',
   priority: PRIORITY.document,
-  keywords: [
-    ...['健保卡', '健保卡號', '健保卡號碼', '全民健康保險卡', '健保ic卡', '健康保險卡'],
-    ...['健保卡号', '全民健康保险卡'],
-    ...['nhi card', 'nhi no', 'nhi number', 'nhi card no', 'health insurance card'],
-  ],
+  keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: [...PHONE_LABELS, ...PASSPORT_LABELS, ...INVOICE_LABELS, ...ACCOUNT_LABELS, ...OTHER_LABELS],
-  check: (value) => !/^(\d)\1+$/.test(value),
+  check: (value, candidate) =>
+    !/^(\d)\1+$/.test(value) && !isGroupOfLonger(candidate) && !isInAnotherSentence(candidate, KEYWORDS),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [4, 2],
   sample: (random) => `0000${digits(random, 8)}`,
 });

@@ -2,8 +2,14 @@
 // countries have nine digits too; theirs are worth a step less.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
+import { isInAnotherSentence } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { ACCOUNT_LABELS, BUSINESS_LABELS, CARD_LABELS, INVOICE_LABELS, OTHER_LABELS, PHONE_LABELS } from './labels.ts';
+
+const KEYWORDS = [
+  ...['護照', '護照號碼', '護照號', '中華民國護照', '护照', '护照号'],
+  ...['passport', 'passport no', 'passport number', 'passport_no', 'passportno', 'roc passport', 'taiwan passport'],
+];
 
 export const twPassport: Detector = identifier({
   id: 'tw-passport',
@@ -15,16 +21,16 @@ export const twPassport: Detector = identifier({
   },
   pattern: '[0-9]{9}',
   priority: PRIORITY.document,
-  keywords: [
-    ...['護照', '護照號碼', '護照號', '中華民國護照', '护照', '护照号'],
-    ...['passport', 'passport no', 'passport number', 'passport_no', 'passportno', 'roc passport', 'taiwan passport'],
-  ],
+  keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: [
     ...['ssn', 'social security', 'itin'],
     ...[...PHONE_LABELS, ...BUSINESS_LABELS, ...INVOICE_LABELS, ...ACCOUNT_LABELS, ...CARD_LABELS, ...OTHER_LABELS],
   ],
-  check: (value) => (/^(\d)\1+$/.test(value) || value === '123456789' ? false : value.startsWith('3') || -1),
+  check(value, candidate) {
+    if (/^(\d)\1+$/.test(value) || value === '123456789') return false;
+    return !isInAnotherSentence(candidate, KEYWORDS) && (value.startsWith('3') || -1);
+  },
   isChecked: false,
   shown: [2, 2],
   sample: (random) => `3${digits(random, 8)}`,

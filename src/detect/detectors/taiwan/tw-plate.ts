@@ -1,10 +1,14 @@
 // Vehicle plates of Taiwan: AAA-1234 since 2012, AA-1234, 1234-AA and AAA-123 of the years before. Part numbers and flights look
 // the same: it needs its label.
-import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger } from '../../label.ts';
+import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
+
+const KEYWORDS = [
+  ...['車牌', '車牌號碼', '車號', '牌照號碼', '車籍', '车牌', '车牌号', '车号'],
+  ...['license plate', 'licence plate', 'plate no', 'plate number', 'vehicle plate', 'car plate', 'registration plate'],
+];
 
 export const twPlate: Detector = identifier({
   id: 'tw-plate',
@@ -16,23 +20,13 @@ export const twPlate: Detector = identifier({
   },
   pattern: '[A-Za-z]{2,3}-?[0-9]{3,4}|[0-9]{3,4}-?[A-Za-z]{2,3}',
   priority: PRIORITY.weak,
-  keywords: [
-    ...['車牌', '車牌號碼', '車號', '牌照號碼', '車籍', '车牌', '车牌号', '车号'],
-    ...[
-      'license plate',
-      'licence plate',
-      'plate no',
-      'plate number',
-      'vehicle plate',
-      'car plate',
-      'registration plate',
-    ],
-  ],
+  keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
-  check: (value) =>
+  check: (value, candidate) =>
+    !isGroupOfLonger(candidate) &&
+    !isInAnotherSentence(candidate, KEYWORDS) &&
     /^(?:[A-HJ-NP-Z]{3}\d{3,4}|[A-HJ-NP-Z]{2}\d{4}|\d{4}[A-HJ-NP-Z]{2}|\d{3}[A-HJ-NP-Z]{3})$/.test(value),
   isChecked: false,
-  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end) && !isGroupOfLonger(candidate),
   shown: [1, 1],
   sample: (random) => `${characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 3)}-${digits(random, 4)}`,
 });

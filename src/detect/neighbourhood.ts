@@ -1,4 +1,4 @@
-// The label of a candidate, for detectors that ask more of it than how near it stands.
+// What stands around a candidate, for detectors that ask more of it than how near a word stands that names it.
 import { contextOf, includesWord } from './context.ts';
 import type { Candidate } from './detector.ts';
 
@@ -16,6 +16,11 @@ export function textSinceLabel({ lower, start }: Candidate, keywords: readonly s
   const before = lower.slice(Math.max(0, start - LABEL), start);
   const ends = keywords.flatMap((word) => (includesWord(before, word) ? [before.lastIndexOf(word) + word.length] : []));
   return ends.length === 0 ? undefined : before.slice(Math.max(...ends));
+}
+
+/** `護照號碼請於櫃檯填寫。案件 395253778`: the label in front belongs to a sentence that has ended. */
+export function isInAnotherSentence(candidate: Candidate, keywords: readonly string[]): boolean {
+  return /[。！？；!?]|[.;] /.test(textSinceLabel(candidate, keywords)?.replace(/^[.] ?/, '') ?? '');
 }
 
 /** True when one of the words (lower case) stands within so many characters in front of the value or behind it. */
