@@ -1,5 +1,6 @@
 // VAT numbers of the European Union. Where the national check digit is known it makes the number medium by itself; where only the
 // form is, the label must stand in front. Public information: severity is the rule's business.
+import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { isLabelled } from '../../neighbourhood.ts';
@@ -58,6 +59,8 @@ const anyLength = identifier({
     if (read === false || (read === 'checked' && isPlain(candidate))) return read !== false;
     return isLabelled(candidate, KEYWORDS) && (read === 'form' ? -1 : true);
   },
+  // Asked of what the match is cut to, not of the match.
+  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end),
   isChecked: false,
   shown: [4, 2],
   sample: sampleVat,

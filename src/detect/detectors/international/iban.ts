@@ -1,4 +1,5 @@
 // IBAN: the country says how long it is and of what, and MOD 97 leaves one random number in a hundred. Sure by itself.
+import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { IBAN_COUNTRIES, ibanLength, isIban, sampleIban } from '../../validators/iban.ts';
@@ -24,6 +25,8 @@ const anyLength = identifier({
   ],
   ladder: { alone: 'high', near: 'high', labelled: 'high' },
   check: isIban,
+  // Asked of what the match is cut to, not of the match.
+  isBounded: (candidate) => standsAlone(candidate, candidate.start, candidate.end),
   isChecked: true,
   // Of the registry and of manuals.
   specimens: new Set([
