@@ -18,7 +18,6 @@ interface Rule {
 
 const at = (text: string, index: number): number => text.charCodeAt(index) - 48;
 const last = (text: string): number => at(text, text.length - 1);
-const upTo = (from: number, to: number): readonly number[] => Array.from({ length: from - to + 1 }, (_, i) => from - i);
 
 const GREECE: Rule = {
   form: /^\d{9}$/,
@@ -65,7 +64,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     { form: /^\d{10}$/, lengths: [10], check: (n) => weightedSum(n, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === last(n) },
   ],
   ['PT', { form: /^[1-9]\d{8}$/, lengths: [9], check: isPortuguese }],
-  ['RO', { form: /^[1-9]\d{1,9}$/, lengths: upTo(10, 2), check: isRomanian }],
+  ['RO', { form: /^[1-9]\d{4,9}$/, lengths: [10, 9, 8, 7, 6, 5], check: isRomanian }],
   ['SE', { form: /^\d{10}01$/, lengths: [12], check: (n) => passesLuhn(n.slice(0, 10)) }],
   ['SI', { form: /^[1-9]\d{7}$/, lengths: [8] }],
   ['SK', { form: /^[1-9]\d[2-47-9]\d{7}$/, lengths: [10], check: (n) => Number(n) % 11 === 0 }],

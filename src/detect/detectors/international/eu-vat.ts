@@ -5,7 +5,7 @@ import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { isLabelled } from '../../neighbourhood.ts';
 import { readVat, sampleVat, VAT_PREFIXES, vatLengths } from '../../validators/eu-vat.ts';
-import { endOfCharacters, narrowed } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
 
 const KEYWORDS = [
   ...[
@@ -50,7 +50,7 @@ const anyLength = identifier({
     'zh-CN': '欧盟国家代码加该国税号，校验位正确；没有公开校验规则的国家，前面必须有标签。本身是公开信息。',
     'zh-TW': '歐盟國家代碼加該國稅號，檢查碼正確；沒有公開檢查規則的國家，前方必須有標籤。本身是公開資訊。',
   },
-  pattern: `(?:${VAT_PREFIXES.join('|')})(?:[ .-]?[0-9A-Z]){2,12}`,
+  pattern: String.raw`(?:\b|_)(?:AT[ -]?U|ES[ -]?[0-9A-Z]|FR[ -]?[0-9A-Z]{2}|${VAT_PREFIXES.join('|')})[ .-]?[0-9](?:[ .-]?[0-9A-Z]){4,12}`,
   priority: PRIORITY.document - 2,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'medium', labelled: 'high' },
@@ -72,9 +72,4 @@ function isPlain({ text, start, end }: Candidate): boolean {
   return written.length >= 10 && /^[0-9A-Z]+$/.test(written);
 }
 
-export const euVat: Detector = narrowed(anyLength, (candidate) =>
-  vatLengths(candidate.text.slice(candidate.start, candidate.start + 2)).flatMap((length) => {
-    const end = endOfCharacters(candidate, 2 + length);
-    return end === undefined ? [] : [end];
-  }),
-);
+export const euVat: Detector = narrowed(anyLength, (text) => vatLengths(text.slice(0, 2)).map((length) => length + 2));

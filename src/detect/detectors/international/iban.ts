@@ -3,7 +3,7 @@ import { standsAlone } from '../../context.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { IBAN_COUNTRIES, ibanLength, isIban, sampleIban } from '../../validators/iban.ts';
-import { endOfCharacters, narrowed } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
 
 const anyLength = identifier({
   id: 'iban',
@@ -17,7 +17,7 @@ const anyLength = identifier({
     'zh-CN': '国际银行账号：长度和组成符合所属国家的规定，校验位正确；连写或每四位一组均可。',
     'zh-TW': '國際銀行帳號：長度與組成符合所屬國家的規定，檢查碼正確；連寫或每四碼一組皆可。',
   },
-  pattern: `(?i:${IBAN_COUNTRIES.join('|')})[0-9]{2}(?:[ -]?[0-9A-Za-z]){11,30}`,
+  pattern: String.raw`(?:\b|_)(?i:${IBAN_COUNTRIES.join('|')})[0-9]{2}(?:[ -]?[0-9A-Za-z]){11,30}`,
   priority: PRIORITY.card,
   keywords: [
     ...['iban', 'account', 'account no', 'account number', 'beneficiary', 'bank account', 'bank details', 'konto'],
@@ -39,8 +39,7 @@ const anyLength = identifier({
   sample: sampleIban,
 });
 
-export const iban: Detector = narrowed(anyLength, (candidate) => {
-  const length = ibanLength(candidate.text.slice(candidate.start, candidate.start + 2).toUpperCase());
-  const end = length === undefined ? undefined : endOfCharacters(candidate, length);
-  return end === undefined ? [] : [end];
+export const iban: Detector = narrowed(anyLength, (text) => {
+  const length = ibanLength(text.slice(0, 2).toUpperCase());
+  return length === undefined ? [] : [length];
 });

@@ -24,8 +24,6 @@ export const ipAddress: Detector = identifier({
   negative: ['version', 'ver', 'v', 'firmware', 'release', '版', '固件', '韌體'],
   isChecked: false,
   canonical: (matched) => matched,
-  isBounded: ({ text, start, end }) =>
-    !/[0-9A-Za-z.]/.test(text.charAt(start - 1)) && !/^(?:[0-9A-Za-z]|[.][0-9])/.test(text.slice(end, end + 2)),
   shown: [3, 0],
   sample: (random) => `10.${whole(random, 256)}.${whole(random, 256)}.${1 + whole(random, 254)}`,
 });

@@ -9,6 +9,7 @@ import { isMrzData, mrzCheckDigit } from '../../validators/mrz.ts';
 /** Characters on either side of a line in which the others of its zone stand: two lines, with quote signs and blanks. */
 const AROUND = 200;
 const CARD_LINE = 30;
+const MAX_LINE = 44;
 
 interface Line {
   readonly text: string;
@@ -34,9 +35,16 @@ export const passportMrz: Detector = {
   priority: PRIORITY.residentId + 2,
   keywords: [],
   ladder: { alone: 'high', labelled: 'high' },
-  judge: (candidate) => zonesIn(linesAround(candidate)),
+  judge: (candidate) => (isLine(candidate) ? zonesIn(linesAround(candidate)) : []),
   sample: sampleZone,
 };
+
+/** The match is cut where the pattern ends; the line that it begins may be longer, and is of one of three lengths. */
+function isLine({ text, start, end }: Candidate): boolean {
+  const begin = /[0-9A-Z<]/.test(text.charAt(start)) ? start : start + 1;
+  const run = /^[0-9A-Z<]+/.exec(text.slice(begin, Math.max(end, begin + MAX_LINE) + 1))?.[0] ?? '';
+  return run.length === CARD_LINE || run.length === 36 || run.length === MAX_LINE;
+}
 
 /** Runs of the right length in the text around a candidate, in order. */
 function linesAround({ text, start, end }: Candidate): readonly Line[] {

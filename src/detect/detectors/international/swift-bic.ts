@@ -5,6 +5,7 @@ import { identifier } from '../../identifier.ts';
 import { isLabelled, isWithin } from '../../neighbourhood.ts';
 import { characters, oneOf } from '../../samples.ts';
 import { isBic } from '../../validators/bic.ts';
+import { COUNTRIES } from '../../validators/country-codes.ts';
 import { isIban } from '../../validators/iban.ts';
 
 const KEYWORDS = [
@@ -34,8 +35,7 @@ export const swiftBic: Detector = identifier({
     'zh-TW':
       '8 碼或 11 碼的銀行識別代碼，前後三十字內須有 SWIFT 或 BIC，或緊接在 IBAN 之後；形式相同的一般英文單字不算。',
   },
-  pattern: '[A-Za-z]{6}[A-Za-z2-9][A-NP-Za-np-z0-9](?:[A-Za-z0-9]{3})?',
-  prefilter: '(?i:swift|bic)|国际|國際|[A-Z]{2}[0-9]{2}',
+  pattern: String.raw`\b(?i:[A-Z]{4}(?:${[...COUNTRIES].join('|')})[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)\b`,
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'medium', labelled: 'medium' },

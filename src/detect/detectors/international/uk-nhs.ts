@@ -1,7 +1,7 @@
 // UK health service numbers: ten digits. One telephone number in eleven passes the check: it needs a word that names it.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed } from '../../neighbourhood.ts';
 import { isNhsNumber, sampleNhsNumber } from '../../validators/uk-numbers.ts';
 
 const KEYWORDS = [
@@ -22,8 +22,7 @@ export const ukNhs: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: ['phone', 'tel', 'mobile', 'fax', 'contact', 'call', '电话', '手机', '電話', '手機', 'account', 'date'],
-  check: (value, candidate) =>
-    isNhsNumber(value) && !isGroupOfLonger(candidate) && !isInAnotherSentence(candidate, KEYWORDS),
+  check: (value, candidate) => isNhsNumber(value) && !isGroupOfLonger(candidate) && isNamed(candidate, KEYWORDS),
   isChecked: false,
   shown: [3, 2],
   sample: sampleNhsNumber,

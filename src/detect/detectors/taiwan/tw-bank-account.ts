@@ -2,7 +2,7 @@
 // its label in front and a word of banking near, because 帳號 is a login name as often.
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isInAnotherSentence, isWithin } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed, isWithin } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { cardBrand } from '../../validators/bank-card.ts';
 import { isTaiwanMobile } from '../../validators/tw-phone.ts';
@@ -69,7 +69,7 @@ export const twBankAccount: Detector = identifier({
     !isTaiwanMobile(value) &&
     cardBrand(value) === undefined &&
     !isGroupOfLonger(candidate) &&
-    !isInAnotherSentence(candidate, KEYWORDS) &&
+    isNamed(candidate, KEYWORDS) &&
     !isLogin(candidate) &&
     isWithin(candidate, BANKING, { before: 100, after: 60 }),
   isChecked: false,

@@ -3,7 +3,7 @@
 import { completed } from '../../completed.ts';
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isInAnotherSentence, textSinceLabel } from '../../neighbourhood.ts';
+import { isNamed, textSinceLabel } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { isTaiwanBusinessNumber } from '../../validators/tw-business-no.ts';
 import { ACCOUNT_LABELS, CARD_LABELS, INVOICE_LABELS, OTHER_LABELS, PASSPORT_LABELS, PHONE_LABELS } from './labels.ts';
@@ -33,9 +33,7 @@ export const twBusinessNo: Detector = identifier({
   ladder: { labelled: 'medium' },
   negative: NEGATIVE,
   check: (value, candidate) =>
-    isTaiwanBusinessNumber(value) &&
-    !isInAnotherSentence(candidate, KEYWORDS) &&
-    !isDateBehindAnother(value, candidate),
+    isTaiwanBusinessNumber(value) && isNamed(candidate, KEYWORDS) && !isDateBehindAnother(value, candidate),
   isChecked: false,
   shown: [2, 2],
   sample: (random) => completed(() => `8${digits(random, 6)}`, '0123456789', isTaiwanBusinessNumber),

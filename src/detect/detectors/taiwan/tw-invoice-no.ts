@@ -1,7 +1,7 @@
 // 統一發票號碼: two letters and eight digits. Nothing to check, and purchase orders look the same: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isInAnotherSentence } from '../../neighbourhood.ts';
+import { isNamed } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
 
 const KEYWORDS = [
@@ -23,7 +23,7 @@ export const twInvoiceNo: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: ['居留證', '統一證號', '採購單', 'po no', 'po', 'purchase order', 'arc'],
-  check: (_, candidate) => !isInAnotherSentence(candidate, KEYWORDS),
+  check: (_, candidate) => isNamed(candidate, KEYWORDS),
   isChecked: false,
   shown: [2, 2],
   sample: (random) => `${characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 2)}-${digits(random, 8)}`,

@@ -2,7 +2,7 @@
 // bare digits are nothing without a word that names them.
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isWithin } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { isTaiwanLandline, taiwanNationalNumber } from '../../validators/tw-phone.ts';
 
@@ -27,7 +27,7 @@ export const twLandline: Detector = identifier({
   ladder: { alone: 'low', near: 'medium', labelled: 'medium' },
   canonical: taiwanNationalNumber,
   check: (value, candidate) =>
-    isTaiwanLandline(value) && !isGroupOfLonger(candidate) && (isWritten(candidate) || isNamed(candidate)),
+    isTaiwanLandline(value) && !isGroupOfLonger(candidate) && (isWritten(candidate) || isNamed(candidate, KEYWORDS)),
   isChecked: false,
   shown: [4, 2],
   sample: (random) => `(02)2${digits(random, 3)}-${digits(random, 4)}`,
@@ -36,7 +36,3 @@ export const twLandline: Detector = identifier({
 /** As people write telephone numbers: with the area code set apart, or the country's in front. */
 const isWritten = ({ text, start, end }: Candidate): boolean =>
   /^(?:\(|\+|00|0\d{1,3}[ -])/.test(text.slice(start, end));
-
-const isNamed = (candidate: Candidate): boolean =>
-  isWithin(candidate, KEYWORDS, { before: 30, after: 0 }) ||
-  KEYWORDS.some((word) => candidate.columnHeader?.(candidate.start)?.includes(word) === true);

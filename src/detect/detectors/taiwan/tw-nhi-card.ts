@@ -1,7 +1,7 @@
 // 健保卡號: twelve digits, nearly always with four zeros in front. No public check digit: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { ACCOUNT_LABELS, INVOICE_LABELS, OTHER_LABELS, PASSPORT_LABELS, PHONE_LABELS } from './labels.ts';
 
@@ -24,8 +24,7 @@ export const twNhiCard: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: [...PHONE_LABELS, ...PASSPORT_LABELS, ...INVOICE_LABELS, ...ACCOUNT_LABELS, ...OTHER_LABELS],
-  check: (value, candidate) =>
-    !/^(\d)\1+$/.test(value) && !isGroupOfLonger(candidate) && !isInAnotherSentence(candidate, KEYWORDS),
+  check: (value, candidate) => !/^(\d)\1+$/.test(value) && !isGroupOfLonger(candidate) && isNamed(candidate, KEYWORDS),
   isChecked: false,
   shown: [4, 2],
   sample: (random) => `0000${digits(random, 8)}`,

@@ -2,7 +2,7 @@
 // countries have nine digits too; theirs are worth a step less.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isInAnotherSentence } from '../../neighbourhood.ts';
+import { isNamed } from '../../neighbourhood.ts';
 import { digits } from '../../samples.ts';
 import { ACCOUNT_LABELS, BUSINESS_LABELS, CARD_LABELS, INVOICE_LABELS, OTHER_LABELS, PHONE_LABELS } from './labels.ts';
 
@@ -29,7 +29,7 @@ export const twPassport: Detector = identifier({
   ],
   check(value, candidate) {
     if (/^(\d)\1+$/.test(value) || value === '123456789') return false;
-    return !isInAnotherSentence(candidate, KEYWORDS) && (value.startsWith('3') || -1);
+    return isNamed(candidate, KEYWORDS) && (value.startsWith('3') || -1);
   },
   isChecked: false,
   shown: [2, 2],

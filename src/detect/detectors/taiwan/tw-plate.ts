@@ -2,7 +2,7 @@
 // the same: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isGroupOfLonger, isInAnotherSentence } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
 
 const KEYWORDS = [
@@ -24,7 +24,7 @@ export const twPlate: Detector = identifier({
   ladder: { labelled: 'medium' },
   check: (value, candidate) =>
     !isGroupOfLonger(candidate) &&
-    !isInAnotherSentence(candidate, KEYWORDS) &&
+    isNamed(candidate, KEYWORDS) &&
     /^(?:[A-HJ-NP-Z]{3}\d{3,4}|[A-HJ-NP-Z]{2}\d{4}|\d{4}[A-HJ-NP-Z]{2}|\d{3}[A-HJ-NP-Z]{3})$/.test(value),
   isChecked: false,
   shown: [1, 1],
