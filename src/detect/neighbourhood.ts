@@ -29,9 +29,11 @@ export function isNamed(candidate: Candidate, keywords: readonly string[]): bool
 /** What stands between the nearest label in front and the value; undefined where there is none in front of it. */
 export function textSinceLabel({ lower, start }: Candidate, keywords: readonly string[]): string | undefined {
   const before = lower.slice(Math.max(0, start - LABEL), start);
-  let end: number | undefined;
-  for (const match of before.matchAll(anyOf(keywords))) end = match.index + match[0].length;
-  return end === undefined ? undefined : before.slice(end);
+  const pattern = anyOf(keywords);
+  if (before.search(pattern) < 0) return undefined;
+  let end = 0;
+  for (const match of before.matchAll(pattern)) end = match.index + match[0].length;
+  return before.slice(end);
 }
 
 /** True when one of the words (lower case) stands within so many characters in front of the value or behind it. */

@@ -1,6 +1,6 @@
 // For values whose first letters tell how long they are (IBAN, VAT numbers): the pattern takes as much as any of them may have,
 // blanks included, and so what follows a value as well. Here it is cut to what the value can be, and judged then.
-import type { Candidate, Detector } from '../../detector.ts';
+import type { Detector } from '../../detector.ts';
 
 /**
  * @param detector its pattern may take an underscore in front, which is no part of the value
@@ -12,9 +12,8 @@ export function narrowed(detector: Detector, lengthsOf: (text: string) => readon
     judge(candidate) {
       const { text, end } = candidate;
       const start = text.charAt(candidate.start) === '_' ? candidate.start + 1 : candidate.start;
-      const ends = endsOf(candidate);
       for (const length of lengthsOf(text.slice(start, end))) {
-        const narrow = ends[length - 1];
+        const narrow = endOfCharacters(text, start, end, length);
         const hits = narrow === undefined ? [] : detector.judge({ ...candidate, start, end: narrow });
         if (hits.length > 0) return hits;
       }
@@ -23,7 +22,14 @@ export function narrowed(detector: Detector, lengthsOf: (text: string) => readon
   };
 }
 
-/** The offset behind each letter and digit of a candidate. */
-function endsOf({ text, start, end }: Candidate): readonly number[] {
-  return Array.from(text.slice(start, end).matchAll(/[0-9A-Za-z]/g), (match) => start + match.index + 1);
+/** The offset behind the n-th letter or digit from `start`; undefined when there are fewer before `end`. */
+function endOfCharacters(text: string, start: number, end: number, count: number): number | undefined {
+  let left = count;
+  for (let at = start; at < end; at++) {
+    const isSeparator = SEPARATORS.includes(text.charAt(at));
+    if (!isSeparator && --left === 0) return at + 1;
+  }
+  return undefined;
 }
+
+const SEPARATORS = ' .-';

@@ -65,11 +65,11 @@ export const twBankAccount: Detector = identifier({
   check: (value, candidate) =>
     value.length >= 10 &&
     value.length <= 14 &&
+    isNamed(candidate, KEYWORDS) &&
     !/^(\d)\1+$/.test(value) &&
     !isTaiwanMobile(value) &&
     cardBrand(value) === undefined &&
     !isGroupOfLonger(candidate) &&
-    isNamed(candidate, KEYWORDS) &&
     !isLogin(candidate) &&
     isWithin(candidate, BANKING, { before: 100, after: 60 }),
   isChecked: false,

@@ -24,7 +24,7 @@ export const twNhiCard: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: [...PHONE_LABELS, ...PASSPORT_LABELS, ...INVOICE_LABELS, ...ACCOUNT_LABELS, ...OTHER_LABELS],
-  check: (value, candidate) => !/^(\d)\1+$/.test(value) && !isGroupOfLonger(candidate) && isNamed(candidate, KEYWORDS),
+  check: (value, candidate) => isNamed(candidate, KEYWORDS) && !/^(\d)\1+$/.test(value) && !isGroupOfLonger(candidate),
   isChecked: false,
   shown: [4, 2],
   sample: (random) => `0000${digits(random, 8)}`,
