@@ -151,8 +151,9 @@ const formOf = (value: string): string =>
     .replaceAll(/[0-9]/g, '9')
     .replaceAll(/[a-z]/g, 'a');
 
-/** The last character may be a check letter. */
-const isSameForm = (a: string, b: string): boolean => a.length === b.length && a.slice(0, -1) === b.slice(0, -1);
+/** As long, and both of digits or both with letters; the last character may be a check letter. */
+const isSameForm = (a: string, b: string): boolean =>
+  a.length === b.length && a.slice(0, -1).includes('a') === b.slice(0, -1).includes('a');
 
 /** True when a word of `keywords` (lower case) stands near the span. */
 export function hasKeyword({ lower }: Surroundings, start: number, end: number, keywords: readonly string[]): boolean {

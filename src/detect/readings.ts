@@ -70,19 +70,22 @@ function* spansFrom({ tokens, breaks }: Region, separators: readonly string[], f
   let longest = 0;
   let isSpelt = false;
   let isAcross = false;
+  let hard = 0;
   let isUniform = true;
   for (let last = first; last < tokens.length; last++) {
     const token = tokens[last];
     if (token === undefined) return;
     if (last > first) {
-      isAcross ||= (breaks[last - 1] ?? HARD) > SOFT;
+      const between = breaks[last - 1] ?? HARD;
+      isAcross ||= between > SOFT;
+      if (between === HARD) hard++;
       isUniform &&= separators[last - 1] === separators[first];
     }
     const size = token.end - token.start;
     length += size;
     longest = Math.max(longest, size);
     isSpelt ||= token.isSpelt;
-    if (length > MAX_LENGTH || (isAcross && longest > 2 && last - first >= MAX_PIECES)) return;
+    if (length > MAX_LENGTH || (longest > 2 && hard >= MAX_PIECES)) return;
     if (length < MIN_LENGTH) continue;
     // Of groups set apart in different ways, or as their neighbours are, none shows where the number ends.
     const own = last === first ? undefined : separators[first];
@@ -129,6 +132,8 @@ function* withDigitsForLetters(written: string): Generator<string> {
   for (const kept of [0, 1, 2]) {
     const head = written.slice(0, kept);
     if (!/^[A-Za-z]*$/.test(head)) return;
+    // Of two letters in front both are meant as such, and so is one that digits follow, unless all are digits.
+    if (kept === 0 ? /^[A-Za-z]{2}/.test(written) : !/[0-9]/.test(written.charAt(kept))) continue;
     const digits = lettersAsDigits(written.slice(kept, written.length - tail.length));
     const text = digits === undefined ? undefined : head.toUpperCase() + digits + tail;
     if (text !== undefined && text !== written && mayBeValue(text)) yield text;

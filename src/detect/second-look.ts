@@ -78,7 +78,7 @@ export class SecondLook {
       starts.push(text.length);
       text += `${reading.text}\n`;
     }
-    const candidates: StitchedCandidate[] = [];
+    const candidates: Candidate[] = [];
     const lineAt = new Map(starts.map((start, line) => [start, line]));
     for (const which of this.#set.candidates(Buffer.from(text))) {
       const entry = this.#entries[which];
@@ -87,7 +87,7 @@ export class SecondLook {
         const line = lineAt.get(at) ?? -1;
         const reading = sheet[line];
         if (reading === undefined || !mayBeNew(reading, entry.detector, plain)) continue;
-        const candidate = (candidates[line] ??= new StitchedCandidate(reading, sight));
+        const candidate = (candidates[line] ??= stitched(reading, sight));
         const hit = judge(entry.detector, reading, candidate);
         if (hit !== undefined && !swallows(hit, plain)) seen.push({ hit, detector: entry.detector, isEvasive: true });
       }
@@ -134,7 +134,6 @@ function mayBeNew(reading: Reading, detector: Detector, plain: readonly Seen[]):
   return !overlapping(plain, reading.start, reading.end).some((seen) => seen.detector === detector);
 }
 
-/** The reading as it would stand in the text. */
 function judge(detector: Detector, reading: Reading, candidate: Candidate): Hit | undefined {
   const { start, end } = candidate;
   if (detector.standsAlone === true && !standsAlone(candidate, start, end)) return undefined;
@@ -144,39 +143,28 @@ function judge(detector: Detector, reading: Reading, candidate: Candidate): Hit 
   return confidence === undefined ? undefined : { ...hit, confidence, start: reading.start, end: reading.end };
 }
 
-class StitchedCandidate implements Candidate {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly segment: Candidate['segment'];
-  readonly now: number;
-  readonly view: Candidate['view'];
-  readonly columnHeader: (offset: number) => string | undefined;
-  readonly remote: readonly string[];
-  #lower: string | undefined;
+/** A reading as it would stand in the text. Its own properties, as detectors make copies of it. */
+function stitched(reading: Reading, sight: Sight): Candidate {
+  const before = sight.text.slice(Math.max(0, reading.start - BEFORE), reading.start);
+  const text = before + reading.text + sight.text.slice(reading.end, reading.end + AFTER);
+  const { segment, now, remote } = sight;
+  // What goes over lines and cells stands in no column.
+  const columnHeader = reading.isAcross ? undefined : once(() => sight.columnHeader?.(reading.start));
+  const lower = once(() => lowerCase(text));
+  return {
+    ...{ text, segment, now, view: reading.view },
+    ...{ start: before.length, end: before.length + reading.text.length },
+    ...(columnHeader === undefined ? {} : { columnHeader }),
+    ...(remote === undefined ? {} : { remote }),
+    get lower() {
+      return lower();
+    },
+  };
+}
 
-  constructor(reading: Reading, sight: Sight) {
-    const before = sight.text.slice(Math.max(0, reading.start - BEFORE), reading.start);
-    this.text = before + reading.text + sight.text.slice(reading.end, reading.end + AFTER);
-    this.start = before.length;
-    this.end = before.length + reading.text.length;
-    this.segment = sight.segment;
-    this.now = sight.now;
-    this.view = reading.view;
-    let header: string | undefined;
-    let isKnown = false;
-    this.columnHeader = () => {
-      // What goes over lines and cells stands in no column.
-      if (!isKnown && !reading.isAcross) header = sight.columnHeader?.(reading.start);
-      isKnown = true;
-      return header;
-    };
-    this.remote = sight.remote ?? [];
-  }
-
-  get lower(): string {
-    return (this.#lower ??= lowerCase(this.text));
-  }
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
@@ -195,8 +183,8 @@ function trust(
   }
   if (!isSetOff || (detector.isChecked !== true && !isCard)) return undefined;
   if (isAcross || (isCard && !CARD_GROUPING.test(grouping))) return undefined;
-  // What something near makes doubtful is none.
-  return hit.confidence === 'low' ? undefined : 'low';
+  // What a label denies is none; cards have taken that into account.
+  return hit.confidence === 'low' && !isCard ? undefined : 'low';
 }
 
 /** It would take the place of something that stands plainly there and is as likely. */
