@@ -59,9 +59,8 @@ describe('an ID in groups (C05)', () => {
   });
 
   it('is found in cells beside a number of another column', () => {
-    expect(seen('1\t440305\t19920229\t6550\t13800138000\n')).toContain(
-      'cn-resident-id medium evasive: 440305\t19920229\t6550',
-    );
+    const [first] = seen('1\t440305\t19920229\t6550\t13800138000\n');
+    expect(first).toMatch(/^cn-resident-id \w+ evasive: 440305\t19920229\t6550$/);
   });
 });
 
