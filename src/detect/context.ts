@@ -1,6 +1,5 @@
 // Context of a candidate: which words stand near it, what stands directly before it, whether it is a word of its own.
 // Works on the scan view in lower case; every search is bounded by the window it looks at.
-import { isWordUnit } from './dictionary.ts';
 
 /** Characters before a candidate in which a supporting word counts (the default of the common DLP suites). */
 const BEFORE = 300;
@@ -29,10 +28,8 @@ const NEGATIVE_LABELS = [
   ],
 ];
 
-/** Characters in front of a value in which a label without a blank is looked for. */
-const GLUED = 8;
 /** Latin labels that people write right in front of a number without a blank. */
-const GLUED_LABEL = /(?:^|[^a-z])(?:tel|phone|mobile|cell|id|no|sfz|idno|certno|card|pan)$/;
+export const GLUED_LABEL = /(?:^|[^a-z])(?:tel|phone|mobile|cell|id|no|sfz|idno|certno|card|pan)$/;
 
 export interface Surroundings {
   /** The whole view. */
@@ -100,25 +97,16 @@ export function hasNegativeLabel({ lower }: Surroundings, start: number, keyword
  * is normal, and so is `_` in file names), no decimal point with a digit beyond. A comma separates: no number that we look
  * for is short enough to be a group of an amount, and in CSV everything stands between commas.
  */
-export function standsAlone({ text }: Pick<Surroundings, 'text'>, start: number, end: number): boolean {
-  if (isWordUnit(text.charCodeAt(end)) && text.charCodeAt(end) !== UNDERSCORE) return false;
-  if (text.charCodeAt(end) === DOT && isDecimalTail(text, end)) return false;
-  return mayBegin(text, start);
-}
-
-/** Where the next value that stands alone may begin, behind `start`: at the end of the text where there is none. */
-export function nextBeginning({ text }: Pick<Surroundings, 'text'>, start: number): number {
-  let at = start + 1;
-  while (at < text.length && !mayBegin(text, at)) at++;
-  return at;
-}
-
-/** Whether what stands before a value lets it stand alone. */
-function mayBegin(text: string, start: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  if (before === DOT) return !isDigit(text.charCodeAt(start - 2));
-  if (!isWordUnit(before) || before === UNDERSCORE) return true;
-  return !isDigit(before) && GLUED_LABEL.test(text.slice(Math.max(0, start - GLUED), start).toLowerCase());
+export function standsAlone({ text, lower }: Surroundings, start: number, end: number): boolean {
+  const before = text.charAt(start - 1);
+  if (isAlphanumeric(text.charAt(end))) return false;
+  if (
+    isAlphanumeric(before) &&
+    !(/[A-Za-z]/.test(before) && GLUED_LABEL.test(lower.slice(Math.max(0, start - 8), start)))
+  )
+    return false;
+  if (before === '.' && isDigit(text.charAt(start - 2))) return false;
+  return !isDecimalTail(text, end);
 }
 
 /** `13812345678.25` is an amount; `13812345678.2026-01-01` is not. */
@@ -126,10 +114,9 @@ function isDecimalTail(text: string, end: number): boolean {
   return /^\.\d{1,6}(?![\d/-])/.test(text.slice(end, end + 8));
 }
 
-const DOT = 0x2e;
-const UNDERSCORE = 0x5f;
-const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
-const isWord = (character: string): boolean => isWordUnit(character.charCodeAt(0));
+const isDigit = (character: string): boolean => character >= '0' && character <= '9' && character.length === 1;
+const isAlphanumeric = (character: string): boolean => /^[0-9A-Za-z]$/.test(character);
+const isWord = (character: string): boolean => isAlphanumeric(character) || character === '_';
 
 /** Latin words must stand as words (`pan` is not in `company`); Han words stand anywhere. */
 export function includesWord(text: string, word: string): boolean {

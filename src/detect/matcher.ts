@@ -2,13 +2,13 @@
 // those look closer, and judge. Windows overlap by the longest match, and know the character before them, so that nothing is cut
 // in two. Linear in the text: no backtracking pattern ever runs on mail (attacks X15, X16). Fails with an `inspection` fault when
 // a single pattern breaks. It stops often, so that whoever drives it may let others have a turn.
-import RE2 from 're2';
+import type RE2 from 're2';
 import { Fault } from '../mail/fault.ts';
 import type { SegmentKind } from '../mail/segment.ts';
 import { lowerCase } from '../rules/fold.ts';
-import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
+import { GLUED_LABEL, standsAlone, type Surroundings } from './context.ts';
 import { MAX_MATCH, type Detector, type Hit, type ViewName } from './detector.ts';
-import { PatternSet } from './pattern-set.ts';
+import { compilePattern, PatternSet } from './pattern-set.ts';
 
 /**
  * UTF-16 units of a window. Smaller ones hit less often, larger ones cost fewer calls: on text full of numbers half of this is as
@@ -58,8 +58,11 @@ export class Matcher {
 
   /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
+    this.#entries = detectors.map((detector) => ({
+      detector,
+      pattern: compilePattern(detector.id, detector.pattern, 'gu'),
+    }));
     this.#set = new PatternSet(detectors);
-    this.#entries = detectors.map((detector) => ({ detector, pattern: new RE2(detector.pattern, 'gu') }));
   }
 
   /** All that is accepted, in no order; spans may overlap. */
@@ -134,7 +137,7 @@ function* look(entry: Entry, window: Window, from: number, around: Around, seen:
 
 /** Returns where the detector goes on. */
 function judge(detector: Detector, around: Around, start: number, end: number, seen: Seen[]): number {
-  if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around, start);
+  if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around.text, start);
   const { text, segment, now, view, columnHeader, remote } = around;
   const accepted = detector.judge({
     ...{ text, start, end, segment, now, view },
@@ -143,7 +146,7 @@ function judge(detector: Detector, around: Around, start: number, end: number, s
     lower: around.lower,
   });
   if (accepted.length === 0)
-    return detector.standsAlone === true ? nextBeginning(around, start) : start + step(text, start, end);
+    return detector.standsAlone === true ? nextBeginning(around.text, start) : start + step(text, start, end);
   let next = start + 1;
   for (const hit of accepted) {
     seen.push({ hit, detector });
@@ -160,6 +163,16 @@ function execute({ detector, pattern }: Entry, text: string): RegExpExecArray | 
   }
 }
 
+/** Where the next value that stands alone may begin: not behind a digit, behind a letter only where that ends a label. */
+function nextBeginning(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const before = text.charCodeAt(at - 1);
+    if (isDigit(before)) continue;
+    if (!isLetter(before) || GLUED_LABEL.test(text.slice(Math.max(0, at - 8), at).toLowerCase())) return at;
+  }
+  return text.length;
+}
+
 /**
  * How far to go on after a refused candidate. Another may begin inside it, but never inside a run of digits: what follows a
  * digit does not stand alone. That keeps a megabyte of digits linear.
@@ -170,4 +183,5 @@ function step(text: string, start: number, end: number): number {
   return Math.max(1, at - start);
 }
 
+const isLetter = (unit: number): boolean => (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
