@@ -8,8 +8,6 @@ export interface View {
   readonly toOriginal: (offset: number) => number;
 }
 
-/** In ASCII only these are changed. */
-const ASCII_CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 /** Characters that the view may change; Han, kana, Hangul, their own punctuation and what is in private use are not among them. */
 const CANDIDATE =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u2E7F\u2F00-\u3000\u3131-\u33FF\uA000-\uABFF\uF900-\uFFFF]/;
@@ -31,7 +29,7 @@ export function normalise(original: string): View {
 
 /** Offset of the first unit that the view changes; -1 where the text is its own view. */
 function firstChange(text: string): number {
-  if (isAsciiText(text)) return text.search(ASCII_CONTROL);
+  if (isAsciiText(text)) return firstControl(text);
   const { kinds } = unitForms();
   for (let at = firstNotStaying(text, kinds, 0); at < text.length;) {
     const character = characterAt(text, at);
@@ -53,11 +51,37 @@ function firstNotStaying(text: string, kinds: Uint8Array, from: number): number 
 const CHUNK = 4096;
 const chunk = new Uint16Array(CHUNK);
 const chunkBytes = Buffer.from(chunk.buffer);
+const chunkWords = new Uint32Array(chunk.buffer);
 
 /** Returns how many units the chunk holds now. */
 function load(text: string, offset: number): number {
   return chunkBytes.write(text.slice(offset, offset + CHUNK), 'utf16le') >>> 1;
 }
+
+/** Offset of the first character of an ASCII text that is neither printable nor a tab or line end; -1 where there is none. */
+function firstControl(text: string): number {
+  const size = chunkBytes.length;
+  for (let offset = 0; offset < text.length; offset += size) {
+    const count = chunkBytes.write(text.slice(offset, offset + size), 'latin1');
+    chunkBytes.fill(BLANK, count, (count + 3) & ~3);
+    for (let word = 0; word * 4 < count; word++) {
+      if (!mayHoldControl(chunkWords[word] ?? 0)) continue;
+      for (let at = word * 4; at < word * 4 + 4; at++) if (isControl(chunkBytes[at] ?? BLANK)) return offset + at;
+    }
+  }
+  return -1;
+}
+
+/** Four ASCII characters at once: whether one is below the blank (line ends too) or is DEL. */
+function mayHoldControl(four: number): boolean {
+  const del = four ^ 0x7f7f_7f7f;
+  const below = (four - 0x2020_2020) & ~four;
+  return ((below | ((del - 0x0101_0101) & ~del)) & 0x8080_8080) !== 0;
+}
+
+const BLANK = 0x20;
+const isControl = (code: number): boolean =>
+  (code < BLANK && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f;
 
 /** @param from nothing before it changes */
 function changed(original: string, from: number): View {
