@@ -22,7 +22,11 @@ export class Ledger {
   readonly #kept: Kept[] = [];
 
   /** @param make asked only where the finding is kept */
-  add(finding: Pick<Finding, 'detector' | 'confidence' | 'segment' | 'part'>, value: string, make: () => Finding): void {
+  add(
+    finding: Pick<Finding, 'detector' | 'confidence' | 'segment' | 'part'>,
+    value: string,
+    make: () => Finding,
+  ): void {
     const key = `${finding.detector} ${finding.confidence} ${finding.segment} ${finding.part ?? ''}`;
     const kind = this.#kinds.get(key);
     const known = kind?.values.get(value);

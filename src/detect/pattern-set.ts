@@ -12,12 +12,12 @@ export interface SetEntry {
 
 const MIB = 1024 * 1024;
 /**
- * Bytes that one set may take, its states in a text included. RE2's own 8 MiB are too few for a thousand patterns; states past the
- * limit are thrown away and worked out again, at a tenth of the speed.
+ * Bytes that one set may take, its states in a text included, and what one that does not fit may take before it is divided: several
+ * sets cost several passes. RE2's own 8 MiB are too few for a thousand patterns; states past the limit are thrown away and worked out
+ * again, at a tenth of the speed.
  */
-const SET_BYTES = 64 * MIB;
-/** What a set that does not fit may take before it is divided: several sets cost several passes. */
-const MAX_SET_BYTES = 256 * MIB;
+const SET_LIMITS = { bytes: 64 * MIB, mostBytes: 256 * MIB } as const;
+type SetLimits = { readonly [Limit in keyof typeof SET_LIMITS]: number };
 
 interface Chunk {
   readonly set: InstanceType<typeof RE2.Set>;
@@ -30,11 +30,12 @@ interface Chunk {
 export class PatternSet {
   readonly #chunks: readonly Chunk[];
 
-  constructor(entries: readonly SetEntry[]) {
+  constructor(entries: readonly SetEntry[], limits: SetLimits = SET_LIMITS) {
     for (const { id, prefilter } of entries) if (prefilter !== undefined) compilePattern(id, prefilter, 'u');
     this.#chunks = chunksOf(
       entries.map(({ pattern, prefilter }) => prefilter ?? withoutTail(pattern)),
       0,
+      limits,
     );
   }
 
@@ -75,16 +76,16 @@ export function compilePattern(id: string, source: string, flags: string): RE2 {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function chunksOf(sources: readonly string[], first: number): readonly Chunk[] {
+function chunksOf(sources: readonly string[], first: number, limits: SetLimits): readonly Chunk[] {
   if (sources.length === 0) return [];
   const all = sources.map((_, i) => first + i);
-  for (let maxMem = SET_BYTES; maxMem <= MAX_SET_BYTES; maxMem *= 2) {
+  for (let maxMem = limits.bytes; maxMem <= limits.mostBytes; maxMem *= 2) {
     const set = compile(sources, maxMem);
     if (set !== undefined) return [{ set, first, all }];
   }
   if (sources.length === 1) throw new Error(`the pattern ${sources.join('').slice(0, 200)} is too large`);
   const half = sources.length >>> 1;
-  return [...chunksOf(sources.slice(0, half), first), ...chunksOf(sources.slice(half), first + half)];
+  return [...chunksOf(sources.slice(0, half), first, limits), ...chunksOf(sources.slice(half), first + half, limits)];
 }
 
 function compile(sources: readonly string[], maxMem: number): Chunk['set'] | undefined {

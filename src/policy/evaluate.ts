@@ -149,12 +149,7 @@ function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluatio
   return { holds: isWithin(count, item.count), findings, recipients: undefined };
 }
 
-function isNear(
-  finding: Finding,
-  near: NonNullable<ContentItem['near']>,
-  facts: Facts,
-  attitude: Attitude,
-): boolean {
+function isNear(finding: Finding, near: NonNullable<ContentItem['near']>, facts: Facts, attitude: Attitude): boolean {
   // Of those that were not kept the place is not known: one of them may be near.
   if (finding.more !== undefined && attitude === 'suspect') return true;
   const text = facts.message.segments[finding.segmentIndex]?.text ?? '';

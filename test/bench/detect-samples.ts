@@ -117,7 +117,18 @@ export function hostileTexts(size: number): readonly Sample[] {
   ];
 }
 
-const LABELS = ['客户号', '合同编号', '员工号', '项目代号', '設備編號', 'customer', 'contract', 'staff', 'asset', 'case'] as const;
+const LABELS = [
+  '客户号',
+  '合同编号',
+  '员工号',
+  '项目代号',
+  '設備編號',
+  'customer',
+  'contract',
+  'staff',
+  'asset',
+  'case',
+] as const;
 
 /**
  * Detectors as companies write them, in equal parts: a word of the house or a token with a fixed beginning, an identifier with its label,

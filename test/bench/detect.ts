@@ -5,7 +5,15 @@ import RE2 from 're2';
 import { Scanner } from '../../src/detect/detect.ts';
 import type { Detector } from '../../src/detect/detector.ts';
 import { DETECTORS } from '../../src/detect/detectors/index.ts';
-import { base64Like, chinese, english, hostileTexts, seeded, syntheticDetectors, type Sample } from './detect-samples.ts';
+import {
+  base64Like,
+  chinese,
+  english,
+  hostileTexts,
+  seeded,
+  syntheticDetectors,
+  type Sample,
+} from './detect-samples.ts';
 import { dictionaryOf } from './detect-samples.ts';
 import { median } from './parts.ts';
 
@@ -78,8 +86,15 @@ function patternSets(): void {
     const detectors = syntheticDetectors(count);
     const scan = scanning(detectors);
     const others = [
-      oneByOne('RE2', detectors.map(({ pattern }) => new RE2(pattern, 'gu')), true),
-      oneByOne('RegExp', detectors.map(({ pattern }) => new RegExp(pattern, 'gu'))),
+      oneByOne(
+        'RE2',
+        detectors.map(({ pattern }) => new RE2(pattern, 'gu')),
+        true,
+      ),
+      oneByOne(
+        'RegExp',
+        detectors.map(({ pattern }) => new RegExp(pattern, 'gu')),
+      ),
     ];
     for (const sample of texts) {
       // 5,000 one by one take half a minute for a text: they get a piece of it, once.
