@@ -71,6 +71,8 @@ export interface Detector {
    * beginning of a value. That keeps a megabyte of letters and digits fast.
    */
   readonly standsAlone?: boolean;
+  /** Its check proves something that chance rarely does; see Identifier. */
+  readonly isChecked?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];
   /** A synthetic value that the detector accepts, for tests of rules. @param random numbers in [0, 1) */
   readonly sample?: (random: () => number) => string;

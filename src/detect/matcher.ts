@@ -7,7 +7,7 @@ import type RE2 from 're2';
 import { Fault } from '../mail/fault.ts';
 import type { SegmentKind } from '../mail/segment.ts';
 import { isAsciiText, lowerCase } from '../rules/fold.ts';
-import { GLUED_LABEL, standsAlone, type Surroundings } from './context.ts';
+import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
 import { MAX_MATCH, type Detector, type Hit, type ViewName } from './detector.ts';
 import { compilePattern, PatternSet } from './pattern-set.ts';
 
@@ -33,6 +33,8 @@ export interface Sight extends Omit<Surroundings, 'lower'> {
 export interface Seen {
   readonly hit: Hit;
   readonly detector: Detector;
+  /** Only in a view that undoes what hides it. */
+  readonly isEvasive?: true;
 }
 
 interface Entry {
@@ -149,7 +151,7 @@ function* look(entry: Entry, window: Window, from: number, around: Around, seen:
 
 /** Returns where the detector goes on. */
 function judge(detector: Detector, around: Around, start: number, end: number, seen: Seen[]): number {
-  if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around.text, start);
+  if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around, start);
   const { text, segment, now, view, columnHeader, remote } = around;
   const accepted = detector.judge({
     ...{ text, start, end, segment, now, view },
@@ -158,7 +160,7 @@ function judge(detector: Detector, around: Around, start: number, end: number, s
     lower: around.lower,
   });
   if (accepted.length === 0)
-    return detector.standsAlone === true ? nextBeginning(around.text, start) : start + step(text, start, end);
+    return detector.standsAlone === true ? nextBeginning(around, start) : start + step(text, start, end);
   let next = start + 1;
   for (const hit of accepted) {
     seen.push({ hit, detector });
@@ -175,16 +177,6 @@ function execute({ detector, pattern }: Entry, text: string): RegExpExecArray | 
   }
 }
 
-/** Where the next value that stands alone may begin: not behind a digit, behind a letter only where that ends a label. */
-function nextBeginning(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const before = text.charCodeAt(at - 1);
-    if (isDigit(before)) continue;
-    if (!isLetter(before) || GLUED_LABEL.test(text.slice(Math.max(0, at - 8), at).toLowerCase())) return at;
-  }
-  return text.length;
-}
-
 /**
  * How far to go on after a refused candidate. Another may begin inside it, but never inside a run of digits: what follows a
  * digit does not stand alone. That keeps a megabyte of digits linear.
@@ -195,5 +187,4 @@ function step(text: string, start: number, end: number): number {
   return Math.max(1, at - start);
 }
 
-const isLetter = (unit: number): boolean => (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;

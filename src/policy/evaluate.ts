@@ -140,7 +140,8 @@ const isWithin = (count: number, { min, max }: Range): boolean => count >= min &
 function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluation {
   const findings = facts.findings.filter(
     (f) =>
-      f.detector === item.source &&
+      (item.source === undefined || f.detector === item.source) &&
+      (item.evasive === undefined || (f.evasive ?? false) === item.evasive) &&
       item.places.has(f.segment) &&
       atLeast(f.confidence, item.confidence) &&
       (item.near === undefined || isNear(f, item.near, facts, attitude)),
