@@ -128,7 +128,7 @@ export class Dictionary {
 /** Numbers of the words that are not empty, in the order of their UTF-16 units, equal ones in their own. */
 function inOrder(words: readonly string[]): readonly number[] {
   const order = [...words.keys()].filter((which) => words[which] !== '');
-  return order.sort((a, b) => {
+  return order.toSorted((a, b) => {
     const [left = '', right = ''] = [words[a], words[b]];
     if (left === right) return a - b;
     return left < right ? -1 : 1;

@@ -163,11 +163,11 @@ interface UnitForms {
   readonly forms: Uint16Array;
 }
 
-let known: UnitForms | undefined;
+let workedOut: UnitForms | undefined;
 
 /** Worked out with the first text that is not ASCII: it takes some tens of milliseconds. */
 function unitForms(): UnitForms {
-  return (known ??= workOutUnitForms());
+  return (workedOut ??= workOutUnitForms());
 }
 
 function workOutUnitForms(): UnitForms {

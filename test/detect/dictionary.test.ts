@@ -17,10 +17,12 @@ function find(words: readonly string[], text: string, from = 0, to = text.length
 /** Each word by itself, at every offset. */
 function findSlowly(words: readonly string[], text: string): readonly string[] {
   const found: string[] = [];
-  for (const [which, word] of words.entries())
-    for (let at = 0; word !== '' && at < text.length; at++)
+  for (const [which, word] of words.entries()) {
+    if (word === '') continue;
+    for (let at = 0; at < text.length; at++)
       if (text.startsWith(word, at) && !(/^\w/.test(word) && /\w/.test(text.charAt(at - 1))))
         found.push(`${at} ${which}`);
+  }
   return found.toSorted();
 }
 
