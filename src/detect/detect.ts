@@ -11,6 +11,7 @@ import { foldText, lowerCase } from '../rules/fold.ts';
 import type { WordList } from '../rules/rule-set.ts';
 import { includesWord } from './context.ts';
 import { LABEL_RANK, MAX_MATCH, type Detector, type Hit } from './detector.ts';
+import { surerByNumber } from './many.ts';
 import { normalise, type View } from './normalise.ts';
 
 const WINDOW = 4096;
@@ -36,9 +37,12 @@ export class Scanner {
       const view = normalise(segment.text);
       for (const finding of this.#scanSegment(segment, index, view, now)) findings.push(finding);
       for (const alike of lists) for (const finding of findWords(segment, index, view, alike)) findings.push(finding);
-      if (findings.length > MAX_FINDINGS) return findings.slice(0, MAX_FINDINGS);
+      if (findings.length > MAX_FINDINGS) break;
     }
-    return findings;
+    return surerByNumber(
+      findings.slice(0, MAX_FINDINGS),
+      this.#detectors.map(({ detector }) => detector),
+    );
   }
 
   #scanSegment(segment: Segment, index: number, view: View, now: number): readonly Finding[] {
@@ -99,8 +103,10 @@ function step(matched: string): number {
 }
 
 /** One span, one type: the detector of higher priority keeps it. */
-function withoutOverlaps(hits: readonly Found[]): readonly Found[] {
-  if (hits.length < 2) return hits;
+function withoutOverlaps(found: readonly Found[]): readonly Found[] {
+  if (found.length < 2) return found;
+  const apart = found.filter(({ detector }) => detector.isApart === true);
+  const hits = found.filter(({ detector }) => detector.isApart !== true);
   const byRank = hits.toSorted((a, b) => rankOf(b) - rankOf(a) || a.hit.start - b.hit.start);
   const byStart: Found[] = [];
   const taken: Found[] = [];
@@ -115,7 +121,7 @@ function withoutOverlaps(hits: readonly Found[]): readonly Found[] {
     byStart.splice(at, 0, candidate);
     taken.push(candidate);
   }
-  return taken.toSorted((a, b) => a.hit.start - b.hit.start);
+  return [...taken, ...apart].toSorted((a, b) => a.hit.start - b.hit.start);
 }
 
 const rankOf = ({ hit, detector }: Found): number => detector.priority + (hit.labelled === true ? LABEL_RANK : 0);

@@ -66,13 +66,16 @@ export interface Detector {
   readonly ladder?: Ladder;
   /** Says whether something is there, not how often: it counts once for a message. */
   readonly isPresence?: boolean;
+  /** Neither takes a span from another nor loses one: a company's own detector must not make a built-in one blind. */
+  readonly isApart?: boolean;
+  /** So many distinct values in a message make all of its findings so sure. */
+  readonly many?: readonly { readonly minHits: number; readonly to: Confidence }[];
   readonly judge: (candidate: Candidate) => readonly Hit[];
   /** A synthetic value that the detector accepts, for tests of rules. @param random numbers in [0, 1) */
   readonly sample?: (random: () => number) => string;
 }
 
-/** Longest match of any pattern, in characters: the overlap of the windows that are scanned. */
-export const MAX_MATCH = 256;
+export { MAX_MATCH } from '../mail/limits.ts';
 
 /** Who keeps a span that two claim (detectors.md 1.3). Half a step apart is what a label is worth. */
 export const PRIORITY = {

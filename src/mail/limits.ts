@@ -143,6 +143,9 @@ export const INSPECTION_WAIT = 300_000;
 /** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
 export const MAX_FINDINGS = 100_000;
 
+/** Longest match of any pattern, in characters: the overlap of the windows that are scanned. */
+export const MAX_MATCH = 256;
+
 /** What bounds an unpacker of archives besides what comes out of it. */
 export const UNPACKER_LIMITS = {
   /**
