@@ -1,15 +1,30 @@
 // Own detectors of `detectors.yaml` (rules/custom-detector.ts) made into detectors, and their examples run: one that does not find
 // what its author says it finds is a problem, with file and line, before any mail goes by it. Never throws for what a file says.
 import RE2 from 're2';
-import { mask, type Confidence } from '../mail/finding.ts';
-import { comparable, type CustomDetector, type CustomExample, type Place, type WordStep } from '../rules/custom-detector.ts';
+import { mask, strongest, type Confidence } from '../mail/finding.ts';
+import {
+  comparable,
+  type CustomDetector,
+  type CustomExample,
+  type Place,
+  type WordStep,
+} from '../rules/custom-detector.ts';
 import { foldText } from '../rules/fold.ts';
 import { shownBy, renderMask } from '../rules/mask-template.ts';
 import type { Problem } from '../rules/problem.ts';
 import type { WordList } from '../rules/rule-set.ts';
 import { includesWord } from './context.ts';
 import { Scanner } from './detect.ts';
-import { confidenceOf, MAX_MATCH, PRIORITY, stepOf, type Candidate, type Detector, type Hit } from './detector.ts';
+import {
+  confidenceOf,
+  MAX_MATCH,
+  PRIORITY,
+  stepOf,
+  type Candidate,
+  type Detector,
+  type Hit,
+  type Ladder,
+} from './detector.ts';
 import { withoutSeparators } from './identifier.ts';
 import { CHECKS, isWeighted } from './validators/check-characters.ts';
 
@@ -22,12 +37,19 @@ export function customDetector(custom: CustomDetector): Detector {
   const { id, title, about, pattern, prefilter, keywords, countSteps } = custom;
   const judgement = new Judgement(custom);
   return {
-    ...{ id, title, pattern, keywords, isApart: true, priority: PRIORITY.weak },
+    ...{ id, title, pattern, keywords, isApart: true, priority: PRIORITY.weak, ladder: ladderOf(custom) },
     ...(about === undefined ? {} : { about }),
     ...(prefilter.length === 0 ? {} : { prefilter: `(?i:${prefilter.map(escapeLiteral).join('|')})` }),
     ...(countSteps.length === 0 ? {} : { many: countSteps }),
     judge: (candidate) => judgement.judge(candidate),
   };
+}
+
+/** For people who ask what it goes by. */
+function ladderOf({ base, wordSteps }: CustomDetector): Ladder {
+  const alone = base === 'none' ? undefined : base;
+  const near = strongest([...wordSteps.map(({ to }) => to), ...(alone === undefined ? [] : [alone])]);
+  return { ...(alone === undefined ? {} : { alone }), near, labelled: near };
 }
 
 const escapeLiteral = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
@@ -159,7 +181,10 @@ function missed(custom: CustomDetector, { text, place }: CustomExample): Problem
   const failed: string[] = check.algorithms.filter((name) => !CHECKS[name](bare));
   if (check.weighted !== undefined && !isWeighted(bare, check.weighted)) failed.push('weighted');
   if (failed.length > 0) {
-    return tell(`"${bare}" does not pass ${failed.join(', ')}`, 'name the group that holds digits and check digit only');
+    return tell(
+      `"${bare}" does not pass ${failed.join(', ')}`,
+      'name the group that holds digits and check digit only',
+    );
   }
   if (base === 'none') return tell('no word that is asked for stands near', 'write the example with such a word');
   return tell('a word of "negative" stands in front of it, or it is part of another match');

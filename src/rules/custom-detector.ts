@@ -236,7 +236,9 @@ class DetectorReader {
     if (words === undefined) {
       const { keywords } = this.#input;
       if (keywords === undefined) {
-        this.#tell(at, 'says how near, but not which words', { fix: 'add words: [...], or "keywords" to the detector' });
+        this.#tell(at, 'says how near, but not which words', {
+          fix: 'add words: [...], or "keywords" to the detector',
+        });
       }
       return foldedList(keywords ?? []);
     }

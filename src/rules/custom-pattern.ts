@@ -12,11 +12,7 @@ export type Tell = (message: string, extra: Partial<Problem>) => void;
 const LITERAL_BYTES = 2;
 
 /** The names of its groups; undefined when the pattern can't be read. */
-export function checkPattern(
-  pattern: string,
-  prefilter: readonly string[],
-  tell: Tell,
-): readonly string[] | undefined {
+export function checkPattern(pattern: string, prefilter: readonly string[], tell: Tell): readonly string[] | undefined {
   const compiled = compile(pattern, tell);
   if (compiled === undefined) return undefined;
   checkScanForm(pattern, tell);

@@ -151,8 +151,7 @@ class PatternReader {
   #escape(): Atom {
     if (this.#take(/\\[bBAz]/y) !== undefined) return NOTHING;
     if (this.#take(/\\(?:[DSWwC]|[pP](?:\{[^}]*\}|[A-Za-z]))/y) !== undefined) return WIDE;
-    if (this.#take(/\\(?:x\{[^}]*\}|u\{[^}]*\}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-7]{1,3})/y) !== undefined)
-      return ONE;
+    if (this.#take(/\\(?:x\{[^}]*\}|u\{[^}]*\}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[0-7]{1,3})/y) !== undefined) return ONE;
     if (this.#take(/\\[a-zA-Z]/y) !== undefined) return ONE;
     const punctuation = this.#take(/\\([\s\S])/uy)?.[1];
     if (punctuation === undefined) throw new UnknownSyntax();
