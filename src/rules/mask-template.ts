@@ -45,8 +45,9 @@ export function renderMask({ pieces }: MaskTemplate, value: string): string {
       if (typeof piece === 'string') return piece;
       const count = Math.min(piece.count, left);
       left -= count;
-      const shown = piece.end === 'first' ? characters.slice(0, count) : characters.slice(characters.length - count);
-      return shown.join('') + '*'.repeat(piece.count - count);
+      const missing = '*'.repeat(piece.count - count);
+      if (piece.end === 'first') return characters.slice(0, count).join('') + missing;
+      return missing + characters.slice(characters.length - count).join('');
     })
     .join('');
 }

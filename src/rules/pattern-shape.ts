@@ -43,7 +43,7 @@ const WIDE: Atom = { ...ONE, isWide: true };
 
 /** Undefined when the pattern has something that this reader does not know. */
 export function shapeOf(pattern: string): PatternShape | undefined {
-  const reader = new PatternReader(pattern);
+  const reader = new PatternReader(withoutQuotes(pattern));
   try {
     const { min, max, unbounded, literal, slow } = reader.whole();
     const { groups } = reader;
@@ -55,6 +55,15 @@ export function shapeOf(pattern: string): PatternShape | undefined {
 }
 
 class UnknownSyntax extends Error {}
+
+const escapeLiteral = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+
+/** `\Q...\E` as single characters: what follows repeats the last of them. */
+function withoutQuotes(pattern: string): string {
+  return pattern.replaceAll(/\\Q([\s\S]*?)(?:\\E|$)|\\[\s\S]/g, (all, quoted: string | undefined) =>
+    quoted === undefined ? all : escapeLiteral(quoted),
+  );
+}
 
 /** Recursive descent; nesting is bounded by RE2, which refuses more than 1000 levels. */
 class PatternReader {
@@ -82,18 +91,11 @@ class PatternReader {
     let all = NOTHING;
     let run = 0;
     while (this.#at < this.#text.length && !/[|)]/.test(this.#text.charAt(this.#at))) {
-      const quoted = this.#take(/\\Q([\s\S]*?)(?:\\E|$)/y);
-      if (quoted !== undefined) {
-        const text = quoted[1] ?? '';
-        all = behind(all, literalOf(text));
-        run += Buffer.byteLength(text);
-      } else {
-        const from = this.#at;
-        const atom = this.#atom();
-        const measure = this.#repeated(atom, from);
-        run = measure === atom && atom.ownBytes !== undefined ? run + atom.ownBytes : 0;
-        all = behind(all, measure);
-      }
+      const from = this.#at;
+      const atom = this.#atom();
+      const measure = this.#repeated(atom, from);
+      run = measure === atom && atom.ownBytes !== undefined ? run + atom.ownBytes : 0;
+      all = behind(all, measure);
       if (run > all.literal) all = { ...all, literal: run };
     }
     return all;
@@ -136,6 +138,7 @@ class PatternReader {
     if (opening[1] !== undefined) this.groups.push(opening[1]);
     // Flags for the rest of the group: `(?i)`.
     if (opening[0] === '(' && this.#take(/\?[a-zA-Z-]+\)/y) !== undefined) return NOTHING;
+    if (opening[0] === '(' && this.#text.charAt(this.#at) === '?') throw new UnknownSyntax();
     const inner = this.#alternatives();
     if (this.#take(/\)/y) === undefined) throw new UnknownSyntax();
     return inner;
