@@ -72,16 +72,14 @@ class Judgement {
 
   judge(candidate: Candidate): readonly Hit[] {
     const { mask: template } = this.#custom;
-    const { start, view } = candidate;
+    const { start } = candidate;
     const value = this.#read(candidate);
     if (value === undefined || !this.#isOne(value)) return [];
     const { end, whole, part } = value;
-    const step = this.#step(candidate, start, end);
-    // What is seen only where an evasion was undone needs more than its form.
-    if (view !== 'plain' && !this.#isChecked && step.words === undefined) return [];
-    if (step.confidence === undefined) return [];
+    const confidence = this.#confidence(candidate, start, end);
+    if (confidence === undefined) return [];
     const masked = template === undefined ? mask(part, 2, 2) : renderMask(template, part);
-    return [{ start, end, value: withoutSeparators(whole), confidence: step.confidence, masked }];
+    return [{ start, end, value: withoutSeparators(whole), confidence, masked }];
   }
 
   /** The match once more, with what stands around it: a window's edge looks like the edge of a word. */
@@ -99,7 +97,7 @@ class Judgement {
   #isOne({ whole, part }: Value): boolean {
     const { check, prefilter } = this.#custom;
     const [all, value] = [comparable(whole), comparable(part)];
-    if (prefilter.length > 0 && !prefilter.some((literal) => all.includes(literal))) return false;
+    if (prefilter.length > 0 && !prefilter.some((literal) => all.includes(comparable(literal)))) return false;
     if (check.notIn.has(all) || check.notIn.has(value)) return false;
     if (check.in !== undefined && !check.in.has(all) && !check.in.has(value)) return false;
     const bare = value.replaceAll(/[^0-9A-Z*]/g, '');
@@ -107,20 +105,13 @@ class Judgement {
     return check.weighted === undefined || isWeighted(bare, check.weighted);
   }
 
-  get #isChecked(): boolean {
-    const { algorithms, weighted, in: only } = this.#custom.check;
-    return algorithms.length > 0 || weighted !== undefined || only !== undefined;
-  }
-
-  /** How sure, and the step that words near it took it to. */
-  #step(candidate: Candidate, start: number, end: number): { confidence?: Confidence; words?: WordStep } {
+  #confidence(candidate: Candidate, start: number, end: number): Confidence | undefined {
     const { base, wordSteps, negative } = this.#custom;
     const words = wordSteps.find((step) => isNear(candidate, start, end, step));
     const score = Math.max(base === 'none' ? 0 : stepOf(base), words === undefined ? 0 : stepOf(words.to));
     const label = candidate.text.slice(Math.max(0, start - LABEL), start);
     const isDenied = holds(label.slice(label.lastIndexOf('\n') + 1), negative);
-    const confidence = confidenceOf(score - (isDenied ? 1 : 0));
-    return { ...(confidence === undefined ? {} : { confidence }), ...(words === undefined ? {} : { words }) };
+    return confidenceOf(score - (isDenied ? 1 : 0));
   }
 }
 
@@ -170,7 +161,7 @@ function missed(custom: CustomDetector, { text, place }: CustomExample): Problem
   const match = new RE2(custom.pattern, 'u').exec(seen);
   if (match === null) return tell(`the pattern does not match "${seen}"`);
   const all = comparable(match[0]);
-  if (prefilter.length > 0 && !prefilter.some((literal) => all.includes(literal))) {
+  if (prefilter.length > 0 && !prefilter.some((literal) => all.includes(comparable(literal)))) {
     const fix = 'a prefilter is text that stands in every value; take it out, or name one that does';
     return tell(`none of its prefilter (${prefilter.join(', ')}) stands in "${match[0]}"`, fix);
   }

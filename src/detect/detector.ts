@@ -70,6 +70,13 @@ export interface Detector {
   readonly isApart?: boolean;
   /** So many distinct values in a message make all of its findings so sure. */
   readonly many?: readonly { readonly minHits: number; readonly to: Confidence }[];
+  /**
+   * All that it accepts stands alone (context.ts), in full: the engine sees to that before it asks, and skips what can't be the
+   * beginning of a value. That keeps a megabyte of letters and digits fast.
+   */
+  readonly standsAlone?: boolean;
+  /** Its check proves something that chance rarely does; see Identifier. */
+  readonly isChecked?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];
   /** A synthetic value that the detector accepts, for tests of rules. @param random numbers in [0, 1) */
   readonly sample?: (random: () => number) => string;

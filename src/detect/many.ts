@@ -3,12 +3,11 @@
 import { atLeast, type Confidence, type Finding } from '../mail/finding.ts';
 import type { Detector } from './detector.ts';
 
-/** The findings, those of detectors that count made surer where there are enough of them. */
+/** The findings, made surer where there are enough of them. @param detectors those that have `many` */
 export function surerByNumber(findings: readonly Finding[], detectors: readonly Detector[]): readonly Finding[] {
-  const counting = detectors.filter(({ many }) => many !== undefined);
-  if (counting.length === 0) return findings;
+  if (detectors.length === 0) return findings;
   const surer = new Map<string, Confidence>();
-  for (const { id, many = [] } of counting) {
+  for (const { id, many = [] } of detectors) {
     const distinct = new Set(findings.filter(({ detector }) => detector === id).map(({ valueKey }) => valueKey)).size;
     for (const { minHits, to } of many) {
       if (distinct >= minHits && atLeast(to, surer.get(id) ?? 'low')) surer.set(id, to);

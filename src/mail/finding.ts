@@ -27,10 +27,22 @@ export interface Finding {
   readonly segmentIndex: number;
   readonly start: number;
   readonly end: number;
+  /** It was written so as not to be seen: in groups over lines or cells, with numerals in words, backwards. */
+  readonly evasive?: true;
   /** The value with its middle hidden; safe to show. */
   readonly masked: string;
   /** Equal for equal normalised values of one detector. For counting only; never stored, logged or shown. */
   readonly valueKey: string;
+  /**
+   * How many more of its kind (detector, confidence, segment, part) were seen and not kept, because there are so many: repetitions of
+   * this value; on the last of a kind also values past the limit. They count, and may stand anywhere.
+   */
+  readonly more?: number;
+}
+
+/** How many were seen, kept or not. */
+export function countOf(findings: readonly Finding[]): number {
+  return findings.reduce((sum, { more = 0 }) => sum + 1 + more, 0);
 }
 
 /** Keeps the first and last characters of a value and hides the rest, at least half of it. */

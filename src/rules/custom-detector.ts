@@ -161,7 +161,7 @@ class DetectorReader {
       ...(about === undefined ? {} : { about: toLocalText(about) }),
       place: this.#place([]),
       maskPlace: this.#place(['mask']),
-      prefilter: prefilter.map(comparable),
+      prefilter: prefilter.map((literal) => literal.normalize('NFKC')),
       check: this.#check(groups),
       negative: foldedList(negative),
       ...this.#steps(base),

@@ -16,7 +16,6 @@ export function checkPattern(pattern: string, prefilter: readonly string[], tell
   const compiled = compile(pattern, tell);
   if (compiled === undefined) return undefined;
   checkScanForm(pattern, tell);
-  checkInside(pattern, tell);
   const shape = shapeOf(pattern);
   // Nothing is known of it: then it is measured on texts only, and the scanner's windows bound it.
   if (shape === undefined) {
@@ -71,14 +70,6 @@ function checkScanForm(pattern: string, tell: Tell): void {
     tell(message, { fix: isUnseen ? 'take it out' : `write ${escapeLiteral(form)}` });
     return;
   }
-}
-
-/** Long texts are read in pieces: where one begins, everything looks like the beginning of a word. */
-function checkInside(pattern: string, tell: Tell): void {
-  if (!/^(?:[^\\]|\\[^B])*\\B/.test(pattern)) return;
-  tell(String.raw`\B can not be told at the edge of a piece of text, so that a value could be missed`, {
-    fix: 'write the character that must stand there into the pattern, as in [A-Z](?P<no>[0-9]{6}), and name the value with a group',
-  });
 }
 
 function checkSpeed({ slow, literal }: PatternShape, prefilter: readonly string[], tell: Tell): void {
