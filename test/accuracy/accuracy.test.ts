@@ -3,14 +3,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DETECTORS } from '../../src/detect/detectors/index.ts';
 import { seededRandom } from '../../src/detect/seeded.ts';
-import { CLASSES, EACH, EVASIONS_CAUGHT, FALSE_ALARMS, type ClassName } from './aims.ts';
+import { CLASSES, EACH, EVASIONS_CAUGHT, FALSE_ALARMS } from './aims.ts';
 import { EVASIONS } from './evasions.ts';
 import { measure, type Measured } from './measure.ts';
 import { NEGATIVES, negativeMail } from './negatives.ts';
 import { positiveMail, SAMPLED } from './positives.ts';
 import { evasionsCaught, precisionOf, recallOf, renderReport, sumOf } from './report.ts';
 
-const SIZES = { seed: 1, positives: 6, negatives: Object.keys(NEGATIVES).length * 10, evasions: 4 };
+const SIZES = { seed: 1, positives: 4, negatives: Object.keys(NEGATIVES).length * 10, evasions: 3 };
 
 let measured: Measured;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('the detectors on generated mail', () => {
-  it.each(Object.keys(CLASSES) as ClassName[])('what is found %s', (name) => {
+  it.each(Object.keys(CLASSES) as (keyof typeof CLASSES)[])('what is found %s', (name) => {
     const sum = sumOf(measured.detectors, name);
     const { precision, recall } = CLASSES[name];
     const worst = measured.misses.slice(0, 20).join('\n');
@@ -28,7 +28,10 @@ describe('the detectors on generated mail', () => {
 
   it('each by itself, where there are enough values to tell', () => {
     const few = measured.detectors.filter(
-      (one) => one.planted >= EACH.from && (precisionOf(one) < EACH.precision || recallOf(one) < EACH.recall),
+      (one) =>
+        one.className !== 'supporting' &&
+        one.planted >= EACH.from &&
+        (precisionOf(one) < EACH.precision || recallOf(one) < EACH.recall),
     );
     expect(few.map((one) => `${one.id}: ${one.found} of ${one.planted} found, ${one.wrong} wrong`)).toEqual([]);
   });

@@ -11,7 +11,10 @@ export const CLASSES = {
   'by itself': { precision: { aim: 0.98, floor: 0.98 }, recall: { aim: 0.98, floor: 0.98 } },
   'with a label': { precision: { aim: 0.95, floor: 0.95 }, recall: { aim: 0.9, floor: 0.9 } },
 } as const satisfies Readonly<Record<string, { readonly precision: Aim; readonly recall: Aim }>>;
-export type ClassName = keyof typeof CLASSES;
+export type ClassName = keyof typeof CLASSES | 'supporting';
+
+/** Never surer than low, as the reference has it, and no ladder to tell it by; they have figures and no aims. */
+export const LOW_BY_DESIGN: readonly string[] = ['generic-secret'];
 
 /** Share of negative mails in which anything is found; less is better. The ceiling is the floor of it. */
 export const FALSE_ALARMS = { aim: 0.01, ceiling: 0.03 } as const;

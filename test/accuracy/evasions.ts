@@ -4,15 +4,16 @@ import iconv from 'iconv-lite';
 import type { Random } from '../../src/detect/samples.ts';
 import { docx, paragraph } from '../support/office.ts';
 import { mailBytes, nested, type Draft } from './bytes.ts';
-import { csvFile, docxFile, letter, textFile } from './frames.ts';
+import { csvFile, docxFile, labelled, letter, textFile } from './frames.ts';
 import type { Script } from './labels.ts';
+import type { Family } from './positives.ts';
 import { below, between, pick } from './words.ts';
 
 export interface Plain {
   readonly script: Script;
   readonly label: string;
   readonly value: string;
-  readonly family: 'number' | 'secret' | 'block';
+  readonly family: Family;
 }
 
 export interface Evasion {
@@ -34,11 +35,11 @@ export interface Evasion {
 /** Digits with at most a few letters: what people put blanks and dashes into. */
 const isNumber = ({ family, value }: Plain): boolean =>
   family === 'number' && /^[A-Za-z]{0,2}\d{6,}[A-Za-z]?$/.test(value);
-const isLine = ({ family }: Plain): boolean => family !== 'block';
+const isLine = ({ family }: Plain): boolean => family === 'number' || family === 'secret';
 const always = (): boolean => true;
 
 const colon = ({ script }: Plain): string => (script === 'en' ? ': ' : '：');
-const written = (plain: Plain, value: string): string => `${plain.label}${colon(plain)}${value}`;
+const written = labelled;
 
 /** The value written in another way, in the text of the mail. */
 const asText =

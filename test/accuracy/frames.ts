@@ -158,7 +158,14 @@ export const textFile = (text: string, name: string): File => ({
   content: Buffer.from(text),
 });
 
-const labelled = ({ script, label }: Content, value: string): string => `${label}${COLON[script]}${value}`;
+/** Some samples bring their name along: `AppSecret: 96…`, `密码：Kx…`. Addresses (`https://`) do not. */
+const bringsName = (value: string): boolean => /^[\w\u4E00-\u9FFF]{2,30} ?(?:=|：|:(?!\/\/))/.test(value);
+
+export const labelled = ({ script, label }: Omit<Content, 'values'>, value: string): string =>
+  bringsName(value) ? value : `${label}${COLON[script]}${value}`;
+
+const setting = ({ label }: Content, by: string, value: string): string =>
+  bringsName(value) ? value : `${label}${by}${value}`;
 
 /** Frames that fit a value of one line. */
 export const NUMBER_FRAMES: Readonly<Record<string, Frame>> = {
@@ -252,14 +259,16 @@ export const SECRET_FRAMES: Readonly<Record<string, Frame>> = {
   settings: (content, random) => ({
     ...letter(content.script, random, ''),
     files: [
-      textFile(content.values.map((value) => `${content.label}=${value}`).join('\n'), `app-${number(random, 2)}.env`),
+      textFile(content.values.map((value) => setting(content, '=', value)).join('\n'), `app-${number(random, 2)}.env`),
     ],
   }),
   yaml: (content, random) =>
     letter(
       content.script,
       random,
-      ['service:', '  name: billing', ...content.values.map((v) => `  ${content.label}: ${v}`)].join('\n'),
+      ['service:', '  name: billing', ...content.values.map((value) => `  ${setting(content, ': ', value)}`)].join(
+        '\n',
+      ),
     ),
   line: (content, random) =>
     letter(content.script, random, content.values.map((value) => labelled(content, value)).join('\n')),
@@ -305,3 +314,13 @@ export const BLOCK_FRAMES: Readonly<Record<string, Frame>> = {
     ],
   }),
 };
+
+/** What is told by the name of a file. */
+export const FILE_FRAMES: Readonly<Record<string, Frame>> = {
+  'attached file': ({ script, values }, random) => ({
+    ...letter(script, random, ''),
+    files: values.map((name) => textFile(CODE, name)),
+  }),
+};
+
+const CODE = Array.from({ length: 12 }, (_, i) => `export function step${i}(x) {\n  return x + ${i};\n}`).join('\n');

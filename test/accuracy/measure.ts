@@ -13,7 +13,8 @@ import type { ClassName } from './aims.ts';
 import { EVASIONS, type Evasion } from './evasions.ts';
 import { labelsOf, SCRIPTS } from './labels.ts';
 import { negativeMail } from './negatives.ts';
-import { familyOf, positiveMail, SAMPLED, wantsLabel, type Sampled } from './positives.ts';
+import { letter, labelled } from './frames.ts';
+import { familyOf, isSupporting, positiveMail, SAMPLED, wantsLabel, type Sampled } from './positives.ts';
 import { pick } from './words.ts';
 
 export interface Sizes {
@@ -57,8 +58,18 @@ const scanner = new Scanner(DETECTORS);
 
 async function findingsIn(bytes: Buffer): Promise<readonly Finding[]> {
   const { segments } = await extract(bytes);
-  return scanner.scan(segments, [], NOW).filter(isSure);
+  return scanner.scan(segments, [], NOW);
 }
+
+/** What counts as found for a detector: medium confidence, but for those that never have it. */
+const counts =
+  (detector: Detector) =>
+  (finding: Finding): boolean =>
+    finding.detector === detector.id && (isSure(finding) || isSupporting(detector));
+
+/** The value is among the findings. @param keys what the detector calls it */
+const isFound = (detector: Detector, keys: ReadonlySet<string>, found: readonly Finding[]): boolean =>
+  found.filter(counts(detector)).some((f) => keys.has(f.valueKey) || detector.isPresence === true);
 
 /** How a detector names a value, from where it is written plainly: to tell its findings apart, not to say that it finds them. */
 function keysOf(detector: Detector, label: string, value: string): ReadonlySet<string> {
@@ -69,37 +80,37 @@ function keysOf(detector: Detector, label: string, value: string): ReadonlySet<s
 }
 
 export async function measure(sizes: Sizes): Promise<Measured> {
-  const counts = new Map<string, Counted>(DETECTORS.map((detector) => [detector.id, counted(detector)]));
+  const tally = new Map<string, Counted>(DETECTORS.map((detector) => [detector.id, counted(detector)]));
   const misses: string[] = [];
   for (const detector of SAMPLED) {
-    for (let i = 0; i < sizes.positives; i++) await measurePositive(detector, sizes.seed, i, counts, misses);
+    for (let i = 0; i < sizes.positives; i++) await measurePositive(detector, sizes.seed, i, tally, misses);
   }
   const alarms: string[] = [];
   for (let i = 0; i < sizes.negatives; i++) {
     const { name, bytes } = negativeMail(sizes.seed, i);
-    const found = await findingsIn(bytes);
+    const found = (await findingsIn(bytes)).filter(isSure);
     if (found.length > 0) alarms.push(`${name}: ${[...new Set(found.map(({ detector }) => detector))].join(', ')}`);
-    countWrong(found, counts);
+    countWrong(found, tally);
   }
   const caught = EVASIONS.map((evasion) => ({ evasion, tried: 0, caught: 0 }));
   for (const one of caught) await measureEvasion(one, sizes);
-  const measured = SAMPLED.map(({ id }) => counts.get(id)).filter((one) => one !== undefined);
+  const measured = SAMPLED.map(({ id }) => tally.get(id)).filter((one) => one !== undefined);
   return { sizes, detectors: measured, caught, negatives: sizes.negatives, alarms, misses };
 }
 
 const counted = (detector: Detector): Counted => ({
   id: detector.id,
-  className: wantsLabel(detector) ? 'with a label' : 'by itself',
+  className: isSupporting(detector) ? 'supporting' : wantsLabel(detector) ? 'with a label' : 'by itself',
   planted: 0,
   found: 0,
   wrong: 0,
 });
 
 /** Each distinct value once. */
-function countWrong(found: readonly Finding[], counts: ReadonlyMap<string, Counted>): void {
+function countWrong(found: readonly Finding[], tally: ReadonlyMap<string, Counted>): void {
   const distinct = new Map(found.map((finding) => [`${finding.detector} ${finding.valueKey}`, finding]));
   for (const { detector } of distinct.values()) {
-    const count = counts.get(detector);
+    const count = tally.get(detector);
     if (count !== undefined) count.wrong++;
   }
 }
@@ -108,27 +119,26 @@ async function measurePositive(
   detector: Sampled,
   seed: number,
   index: number,
-  counts: ReadonlyMap<string, Counted>,
+  tally: ReadonlyMap<string, Counted>,
   misses: string[],
 ): Promise<void> {
   const { name, bytes, label, values } = positiveMail(detector, seed, index);
   const found = await findingsIn(bytes);
-  const own = counts.get(detector.id);
+  const own = tally.get(detector.id);
   if (own === undefined) return;
   const expected = new Set<string>();
   for (const value of values) {
     const keys = keysOf(detector, label, value);
     for (const key of keys) expected.add(key);
     own.planted++;
-    if (found.some((f) => f.detector === detector.id && (keys.has(f.valueKey) || detector.isPresence === true)))
-      own.found++;
+    if (isFound(detector, keys, found)) own.found++;
     else misses.push(`missed ${name}, "${label}"`);
   }
-  const wrong = found.filter(
-    (f) => f.detector !== detector.id || !(expected.has(f.valueKey) || detector.isPresence === true),
-  );
+  const wrong = found
+    .filter(isSure)
+    .filter((f) => f.detector !== detector.id || !(expected.has(f.valueKey) || detector.isPresence === true));
   for (const f of wrong) misses.push(`wrong ${f.detector} ${f.masked} in ${name}, "${label}"`);
-  countWrong(wrong, counts);
+  countWrong(wrong, tally);
 }
 
 /** Values that are found when written plainly; in turn from all detectors that the evasion fits. */
@@ -142,10 +152,11 @@ async function measureEvasion(one: Caught, { seed, evasions }: Sizes): Promise<v
     const label = pick(random, labelsOf(detector, script));
     const plain = { script, label, value: detector.sample(random), family: familyOf(detector) };
     const keys = keysOf(detector, label, plain.value);
-    if (!evasion.fits(plain) || keys.size === 0) continue;
+    if (isSupporting(detector) || !evasion.fits(plain)) continue;
+    const plainly = letter(script, random, plain.family === 'block' ? plain.value : labelled(plain, plain.value));
+    if (!isFound(detector, keys, await findingsIn(mailBytes(plainly)))) continue;
     one.tried++;
     const found = await findingsIn(mailBytes(evasion.mail(plain, random)));
-    if (found.some((f) => f.detector === detector.id && (keys.has(f.valueKey) || detector.isPresence === true)))
-      one.caught++;
+    if (isFound(detector, keys, found)) one.caught++;
   }
 }

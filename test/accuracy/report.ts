@@ -33,7 +33,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 export function renderReport(measured: Measured): string {
   const { sizes, detectors, alarms, negatives, caught } = measured;
-  const classes = (Object.keys(CLASSES) as ClassName[]).map((name) => {
+  const classes = (Object.keys(CLASSES) as (keyof typeof CLASSES)[]).map((name) => {
     const sum = sumOf(detectors, name);
     const { precision, recall } = CLASSES[name];
     return [
@@ -63,7 +63,8 @@ people, and that a change did not make them worse. What your mail gives, only yo
 - A value counts as found when its detector names it with medium confidence or higher. _Recall_ is the share of values found. _Precision_ is
   the share of findings, in positive and negative mails, that are values put there for that detector; a value that two detectors name
   counts against the second.
-- _By itself_: form and check are enough. _With a label_: the detector asks for a word that names the value.
+- _By itself_: form and check are enough. _With a label_: the detector asks for a word that names the value. _Supporting_: never surer than
+  low, evidence beside other findings; counted as found at low confidence, and no aim is set.
 
 ## Together
 
@@ -94,6 +95,15 @@ ${alarms.length === 0 ? 'None.' : table(['mails', 'kind and script', 'what was s
 
 Values that are found when they are written plainly, hidden in ordinary ways; digits and separators for numbers only, the others for keys and
 passages too.
+
+${table(
+  ['kind', 'tried', 'caught'],
+  [...Map.groupBy(caught, ({ evasion }) => evasion.group)].map(([group, all]) => [
+    group,
+    String(all.reduce((sum, one) => sum + one.tried, 0)),
+    percent(evasionsCaught(all)),
+  ]),
+)}
 
 ${table(
   ['kind', 'evasion', 'tried', 'caught'],

@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { measure } from './measure.ts';
 import { renderReport } from './report.ts';
 
-const DEFAULT = { seed: '1', size: '60' };
+const DEFAULT = { seed: '1', size: '40' };
 const REPORT = new URL('../../docs/accuracy.md', import.meta.url);
 
 const { values } = parseArgs({
