@@ -20,7 +20,7 @@ export const LOW_BY_DESIGN: readonly string[] = ['generic-secret'];
 export const FALSE_ALARMS = { aim: 0.01, ceiling: 0.03 } as const;
 
 /** Share of values in ordinary evasions that are found all the same. */
-export const EVASIONS_CAUGHT: Aim = { aim: 0.95, floor: 0.6 };
+export const EVASIONS_CAUGHT: Aim = { aim: 0.95, floor: 0.95 };
 
 /** Any single detector, where it has enough values to tell: one that fell silent must not hide behind the others. */
 export const EACH = { precision: 0.8, recall: 0.8, from: 8 } as const;

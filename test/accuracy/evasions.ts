@@ -36,6 +36,11 @@ export interface Evasion {
 const isNumber = ({ family, value }: Plain): boolean =>
   family === 'number' && /^[A-Za-z]{0,2}\d{6,}[A-Za-z]?$/.test(value);
 const isLine = ({ family }: Plain): boolean => family === 'number' || family === 'secret';
+/** Blobs of fewer than 24 characters are words like others: nobody decodes those. */
+const isLongEnough =
+  (length: number) =>
+  (plain: Plain): boolean =>
+    isLine(plain) && plain.value.length >= length;
 const always = (): boolean => true;
 
 const colon = ({ script }: Plain): string => (script === 'en' ? ': ' : '：');
@@ -154,7 +159,7 @@ export const EVASIONS: readonly Evasion[] = [
     (value) => [...Buffer.from(value)].map((b) => `%${b.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
     isLine,
   ),
-  text('hex', 'encodings', (value) => Buffer.from(value).toString('hex'), isLine),
+  text('hex', 'encodings', (value) => Buffer.from(value).toString('hex'), isLongEnough(12)),
   {
     name: 'base64 of the line',
     group: 'encodings',
@@ -164,7 +169,7 @@ export const EVASIONS: readonly Evasion[] = [
   {
     name: 'base64 of the value',
     group: 'encodings',
-    fits: ({ family, value }) => family === 'number' && value.length >= 12,
+    fits: isLongEnough(16),
     mail: asText((value) => Buffer.from(value).toString('base64')),
   },
   text('a line break inside', 'line breaks', (value, random) => {

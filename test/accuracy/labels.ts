@@ -157,7 +157,11 @@ const LABELS: Readonly<Record<string, readonly [string, string, string]>> = {
   password: ['密码|登录密码|初始密码|口令', '密碼|登入密碼|預設密碼', 'Password|password|pwd|Initial password'],
   'generic-secret': ['密钥|secret|API密钥', '金鑰|secret|API 金鑰', 'api_key|secret|client_secret|access_token'],
   'tw-plate': ['台湾车牌号|台湾车牌', '車牌號碼|車牌|車號', 'License plate|Plate no.'],
-  'tw-bank-account': ['台湾汇款帳號|台湾轉帳帳號', '銀行帳號|匯款帳號|轉帳帳號', 'Account number|Bank account no.'],
+  'tw-bank-account': [
+    '台湾银行的帳號|台湾的银行帳號',
+    '銀行帳號|台灣銀行（004）帳號|匯款帳號',
+    'Bank account no.|Bank account',
+  ],
   'cn-name': ['姓名|收件人|联系人', '姓名|收件人|聯絡人', 'Name|Contact|Recipient'],
   'cn-address': ['地址|收货地址|家庭住址', '地址|戶籍地址|通訊地址', 'Address|Home address'],
   'ip-address': ['IP地址|服务器IP', 'IP 位址|伺服器 IP', 'IP address|Server IP'],

@@ -126,46 +126,50 @@ describe('examples', () => {
     return checkExamples(custom, customDetector(custom)).map(renderProblem);
   };
   it.each([
-    { fields: "pattern: 'EMP-[0-9]{6}', examples: { match: [EMP-204417], no_match: [EMP-2044] }", says: undefined },
+    { fields: "pattern: 'EMP-[0-9]{6}', examples: { match: [EMP-204417], no_match: [EMP-2044] }", says: [] },
     {
       fields: "pattern: 'EMP-[0-9]{6}', examples: { match: [EMP-2044] }",
-      says: 'detectors.yaml:3:71 error [own] detectors[0].examples.match[0]: this should be found and is not: the pattern does not match "EMP-2044"',
+      says: [
+        'detectors.yaml:3:71 error [own] detectors[0].examples.match[0]: this should be found and is not: the pattern does not match "EMP-2044"',
+      ],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', examples: { match: [EMP-204417], no_match: [TEMP-204417] }",
-      says: String.raw`examples.no_match[0]: this should not be found, but "EMP-204417" in it is (put \b at the edges`,
+      says: [
+        String.raw`examples.no_match[0]: this should not be found, but "EMP-204417" in it is (put \b at the edges`,
+      ],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', prefilter: [EMPL], examples: { match: [EMP-204417] }",
-      says: 'none of its prefilter (EMPL) stands in "EMP-204417"',
+      says: ['none of its prefilter (EMPL) stands in "EMP-204417"'],
     },
     {
       fields: "pattern: '(?P<n>[0-9]{6})', check: { group: n, luhn: true }, examples: { match: ['204417'] }",
-      says: '"204417" does not pass luhn',
+      says: ['"204417" does not pass luhn'],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', check: { not_in: [emp-204417] }, examples: { match: [EMP-204417] }",
-      says: 'it is listed under "not_in"',
+      says: ['it is listed under "not_in"'],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', check: { in: [EMP-1] }, examples: { match: [EMP-204417] }",
-      says: 'it is not listed under "in"',
+      says: ['it is not listed under "in"'],
     },
     {
       fields:
         "pattern: 'EMP-[0-9]{6}', confidence: { base: none, high: { words: [工号] } }, examples: { match: [EMP-204417] }",
-      says: 'no word that is asked for stands near',
+      says: ['no word that is asked for stands near'],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', negative: [rack], examples: { match: [rack EMP-204417] }",
-      says: 'a word of "negative"',
+      says: ['a word of "negative"'],
     },
     {
       fields: "pattern: 'EMP-[0-9]{6}', mask: '{first3}{last3}', examples: { match: [EMP-204417] }",
-      says: 'the mask shows 6 of the 10 characters of "EMP-204417"; at least half must stay hidden',
+      says: ['the mask shows 6 of the 10 characters of "EMP-204417"; at least half must stay hidden'],
     },
   ])('$says: $fields', ({ fields, says }) => {
-    expect(problems(fields)).toEqual(says === undefined ? [] : [expect.stringContaining(says)]);
+    expect(problems(fields)).toEqual(says.map((words) => expect.stringContaining(words) as string));
   });
 });
 

@@ -14,7 +14,7 @@ describe('a mask', () => {
     { text: 'EMP-****{last2}', value: '204417', masked: 'EMP-****17' },
     { text: '{first3}****{last2}', value: '2044178901', masked: '204****01' },
     { text: '{first3}', value: '20', masked: '2**' },
-    { text: '{last4}{first4}', value: '123456', masked: '*456*' + '***' },
+    { text: '{last4}{first4}', value: '123456', masked: '*456****' },
     { text: '***', value: '204417', masked: '***' },
     { text: '{last2}', value: '密级甲乙', masked: '甲乙' },
     { text: '{last1}', value: 'a\u{1F600}', masked: '\u{1F600}' },
