@@ -1,6 +1,8 @@
 // inspect decides about a message and does nothing else (law 1). The SMTP path, its child processes, `postern scan` and rule tests
 // all call this one. Fails with an `inspection` fault when a stage breaks, never for what a message contains.
+import { checkExamples, customDetector } from './detect/custom.ts';
 import { Scanner } from './detect/detect.ts';
+import type { Detector } from './detect/detector.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
 import { prepareWordLists } from './detect/word-lists.ts';
 import { extract, type ExtractOptions } from './extract/extract.ts';
@@ -15,8 +17,8 @@ import type { Received } from './mail/received.ts';
 import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { gatherFacts } from './policy/facts.ts';
-import { loadRules } from './rules/load.ts';
-import { ProblemsError } from './rules/problem.ts';
+import { loadRules, type LoadedRules } from './rules/load.ts';
+import { hasErrors, ProblemsError } from './rules/problem.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 
 /** What inspection needs besides the message; replaced as a whole when rules are reloaded. */
@@ -84,6 +86,22 @@ export async function judge(
 const broken = (error: unknown): Fault =>
   error instanceof Fault ? error : new Fault('inspection', 'a stage of inspection broke', error);
 
+export interface LoadedPolicy extends LoadedRules {
+  /** Built-in and own ones. */
+  readonly detectors: readonly Detector[];
+}
+
+/** A folder of rules, the examples of own detectors run; with one error there is no rule set. */
+export async function loadPolicy(rulesFolder: string): Promise<LoadedPolicy> {
+  const loaded = await loadRules(rulesFolder, DETECTOR_IDS);
+  const { ruleSet, ...rest } = loaded;
+  if (ruleSet === undefined) return { ...rest, detectors: DETECTORS };
+  const own = ruleSet.detectors.map((custom) => ({ custom, detector: customDetector(custom) }));
+  const problems = [...rest.problems, ...own.flatMap(({ custom, detector }) => checkExamples(custom, detector))];
+  const detectors = [...DETECTORS, ...own.map(({ detector }) => detector)];
+  return { ...rest, problems, detectors, ...(hasErrors(problems) ? {} : { ruleSet }) };
+}
+
 /**
  * Reads a folder of rules. Throws ProblemsError when they have errors (there is no "no rules = allow"), and when text recognition is
  * switched on and not installed: it would look as if pictures were read.
@@ -93,7 +111,7 @@ export async function openInspection(
   domains: readonly string[],
   reading: ExtractOptions = {},
 ): Promise<Inspection> {
-  const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS);
+  const { ruleSet, problems, detectors } = await loadPolicy(rulesFolder);
   if (ruleSet === undefined) throw new ProblemsError(problems);
   const missing = reading.ocr === true ? missingPackages() : [];
   if (missing.length > 0) {
@@ -102,5 +120,5 @@ export async function openInspection(
     throw new ProblemsError([{ severity: 'error', file: 'inspection.ocr', message, fix }]);
   }
   prepareWordLists(ruleSet.words);
-  return { ruleSet, scanner: new Scanner(DETECTORS), domains, reading };
+  return { ruleSet, scanner: new Scanner(detectors), domains, reading };
 }

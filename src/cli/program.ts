@@ -20,6 +20,11 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
   return exitCode;
 }
 
+/** Options of the command and of its parents, and what it returns as exit code. */
+type Action = (
+  work: (args: string[], options: never) => Promise<ExitCode>,
+) => (...received: unknown[]) => Promise<void>;
+
 function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
   const program = new Command('postern')
     .description('Mail gateway and DLP filter: judges every message by rule files before it reaches the mail server')
@@ -30,10 +35,9 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
       '--config <file>',
       'configuration file (default: $POSTERN_CONFIG, ./postern.yaml, /etc/postern/postern.yaml, built in)',
     );
-  /** Options of the command and of its parents, and what it returns as exit code. */
-  const action =
-    (work: (args: string[], options: never) => Promise<ExitCode>) =>
-    async (...received: unknown[]): Promise<void> => {
+  const action: Action =
+    (work) =>
+    async (...received) => {
       const command = received.at(-1) as Command;
       const args = received.slice(0, -2).flat() as string[];
       finish(await work(args, command.optsWithGlobals<never>()));
@@ -126,6 +130,8 @@ Examples:
     .addOption(json)
     .addHelpText('after', '\nExample:\n  $ postern rules test')
     .action(action(async (_, options) => await (await import('./rules.ts')).rulesTest(options)));
+
+  addDetectors(program, action);
 
   const hold = program.command('hold').description('look at held mail and decide about it');
   hold
@@ -247,4 +253,28 @@ Examples:
       }),
     );
   return program;
+}
+
+function addDetectors(program: Command, action: Action): void {
+  const detectors = program.command('detectors').description('what can be found in mail, and how sure that is');
+  const add = (name: string, description: string): Command =>
+    detectors
+      .command(name)
+      .description(description)
+      .option('--rules <folder>', 'rules whose own detectors are meant, instead of the configured ones')
+      .option('--lang <language>', 'en, zh-CN or zh-TW (default: by LANG)')
+      .addOption(new Option('--json', 'print JSON'));
+  add('list', 'all detectors: built-in ones and those of detectors.yaml')
+    .addHelpText('after', '\nExample:\n  $ postern detectors list --lang zh-TW')
+    .action(action(async (_, options) => await (await import('./detectors.ts')).detectorsList(options)));
+  add('show', 'what one finds, by which words, how sure it is, with examples')
+    .argument('<id>')
+    .addHelpText('after', '\nExample:\n  $ postern detectors show cn-resident-id')
+    .action(action(async ([id = ''], options) => await (await import('./detectors.ts')).detectorsShow(id, options)));
+  add('sample', "synthetic values that are valid and nobody's, for tests of rules")
+    .argument('<id>')
+    .option('--count <n>', 'how many', '1')
+    .option('--seed <text>', 'the same seed gives the same values')
+    .addHelpText('after', '\nExample:\n  $ postern detectors sample cn-resident-id --count 3 --seed 1')
+    .action(action(async ([id = ''], options) => await (await import('./detectors.ts')).detectorsSample(id, options)));
 }

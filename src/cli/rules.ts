@@ -1,8 +1,6 @@
 // `postern rules lint|test`: what an admin runs before a rule bites.
-import { DETECTOR_IDS } from '../detect/detectors/index.ts';
 import { explainError } from '../mail/fault.ts';
-import { inspect, openInspection, type Inspection } from '../inspect.ts';
-import { loadRules } from '../rules/load.ts';
+import { inspect, loadPolicy, openInspection, type Inspection } from '../inspect.ts';
 import { hasErrors } from '../rules/problem.ts';
 import type { Rule } from '../rules/rule-set.ts';
 import type { RuleTestInput } from '../rules/schema.ts';
@@ -18,7 +16,7 @@ interface Options {
 export async function rulesLint(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
   const folder = options.rules ?? config.rules;
-  const { ruleSet, problems, files } = await loadRules(folder, DETECTOR_IDS);
+  const { ruleSet, problems, files } = await loadPolicy(folder);
   const errors = problems.filter((p) => p.severity === 'error').length;
   if (options.json === true) {
     print(

@@ -7,6 +7,7 @@ import type { Finding } from '../mail/finding.ts';
 import type { Segment } from '../mail/segment.ts';
 import type { Detector } from './detector.ts';
 import { Ledger } from './ledger.ts';
+import { surerByNumber } from './many.ts';
 import { Matcher, type Seen, type Sight } from './matcher.ts';
 import { normalise, type View } from './normalise.ts';
 import { withoutOverlaps } from './overlaps.ts';
@@ -23,11 +24,14 @@ const FINDINGS_AT_A_STRETCH = 512;
 export class Scanner {
   readonly #matcher: Matcher;
   readonly #secondLook: SecondLook;
+  /** Those that are surer of many. */
+  readonly #counting: readonly Detector[];
 
   /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
     this.#matcher = new Matcher(detectors);
     this.#secondLook = new SecondLook(detectors);
+    this.#counting = detectors.filter(({ many }) => many !== undefined);
   }
 
   /** At a stretch: for child processes, commands and tests. @param now milliseconds since the epoch */
@@ -62,14 +66,17 @@ export class Scanner {
       yield* this.#scanSegment(segment.text, view, sight, report);
       yield* findWords(view.text, words, (word) => report.word(word));
     }
-    return ledger.findings();
+    return surerByNumber(ledger.findings(), this.#counting);
   }
 
   *#scanSegment(original: string, view: View, sight: Sight, report: SegmentReport): Generator<void> {
-    const plain = withoutOverlaps(yield* this.#matcher.see(sight));
+    const { apart = [], among = [] } = Object.groupBy(yield* this.#matcher.see(sight), ({ detector: { isApart } }) =>
+      isApart === true ? 'apart' : 'among',
+    );
+    const plain = withoutOverlaps(among);
     const hidden = yield* this.#secondLook.see(sight, original, view, plain);
     const seen = hidden.length === 0 ? plain : withoutOverlaps([...plain, ...hidden]);
-    for (const [i, one] of seen.entries()) {
+    for (const [i, one] of [...seen, ...apart].entries()) {
       report.hit(one);
       if (i % FINDINGS_AT_A_STRETCH === 0) yield;
     }

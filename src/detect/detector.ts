@@ -66,6 +66,10 @@ export interface Detector {
   readonly ladder?: Ladder;
   /** Says whether something is there, not how often: it counts once for a message. */
   readonly isPresence?: boolean;
+  /** Neither takes a span from another nor loses one: a company's own detector must not make a built-in one blind. */
+  readonly isApart?: boolean;
+  /** So many distinct values in a message make all of its findings so sure. */
+  readonly many?: readonly { readonly minHits: number; readonly to: Confidence }[];
   /**
    * All that it accepts stands alone (context.ts), in full: the engine sees to that before it asks, and skips what can't be the
    * beginning of a value. That keeps a megabyte of letters and digits fast.
@@ -78,8 +82,7 @@ export interface Detector {
   readonly sample?: (random: () => number) => string;
 }
 
-/** Longest match of any pattern, in characters: the overlap of the windows that are scanned. */
-export const MAX_MATCH = 256;
+export { MAX_MATCH } from '../mail/limits.ts';
 
 /** Who keeps a span that two claim (detectors.md 1.3). Half a step apart is what a label is worth. */
 export const PRIORITY = {

@@ -95,9 +95,15 @@ export class SecondLook {
   }
 }
 
-/** Numbers and codes; tokens of programs, words and markings are not written in groups. */
-function isHideable({ priority, keywords = [], isPresence }: Detector): boolean {
-  return isPresence !== true && keywords.length > 0 && priority < PRIORITY.secret && priority > PRIORITY.marking;
+/** Numbers and codes; tokens of programs, words and markings are not written in groups. Own detectors have patterns of their own for that. */
+function isHideable({ priority, keywords = [], isPresence, isApart }: Detector): boolean {
+  return (
+    isApart !== true &&
+    isPresence !== true &&
+    keywords.length > 0 &&
+    priority < PRIORITY.secret &&
+    priority > PRIORITY.marking
+  );
 }
 
 function linesThatFit({ detector, lines }: Entry, text: string): readonly number[] {

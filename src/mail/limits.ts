@@ -149,6 +149,9 @@ export const MAX_FINDINGS = 100_000;
 /** Findings of one kind (detector, confidence, place) that are kept whatever else a message contains, repetitions too. */
 export const MAX_FINDINGS_OF_A_KIND = 1_000;
 
+/** Longest match of any pattern, in characters: the overlap of the windows that are scanned. */
+export const MAX_MATCH = 256;
+
 /** What bounds an unpacker of archives besides what comes out of it. */
 export const UNPACKER_LIMITS = {
   /**

@@ -1,10 +1,11 @@
-// A folder of rule files -> RuleSet. `_shared.yaml` holds the shared names, `people.yaml` is the directory's, every other
-// `*.yaml` is a rule file. All problems of all files are collected; with one error there is no rule set (attack G06).
+// A folder of rule files -> RuleSet. `_shared.yaml` holds the shared names, `detectors.yaml` own detectors, `people.yaml` is the
+// directory's, every other `*.yaml` is a rule file. All problems of all files are collected; with one error there is no rule set (attack G06).
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bindShared, NO_SHARED_NAMES, type SharedNames } from './bind.ts';
 import { RuleCompiler } from './compile.ts';
+import { readDetectors, type CustomDetectors } from './custom-detector.ts';
 import { notBuiltInRule, notBuiltInShared } from './not-built.ts';
 import { hasErrors, type Problem } from './problem.ts';
 import type { Rule, RuleSet } from './rule-set.ts';
@@ -13,7 +14,10 @@ import { YamlFile } from './yaml-file.ts';
 
 export const SHARED_FILE = '_shared.yaml';
 export const PEOPLE_FILE = 'people.yaml';
-const DETECTORS_FILE = 'detectors.yaml';
+export const DETECTORS_FILE = 'detectors.yaml';
+
+const NO_RULE_FILES = [SHARED_FILE, PEOPLE_FILE, DETECTORS_FILE];
+const NO_OWN: CustomDetectors = { detectors: [], ids: [] };
 
 export interface LoadedRules {
   /** Absent when there are errors. */
@@ -31,7 +35,7 @@ export interface SourceFile {
 /** Whether a file of the folder is read at all, by its name. */
 export const isRuleFile = (name: string): boolean => name.endsWith('.yaml') || name.endsWith('.yml');
 
-/** Reads a folder. `detectors` are the ids that rules may name. */
+/** Reads a folder. `detectors` are the ids of the built-in detectors; rules may name those and own ones. */
 export async function loadRules(folder: string, detectors: readonly string[]): Promise<LoadedRules> {
   let names: string[];
   try {
@@ -49,25 +53,19 @@ export async function loadRules(folder: string, detectors: readonly string[]): P
   return compileRules(files, detectors);
 }
 
-/** Compiles files that are in memory already. */
+/** Compiles files that are in memory already. @param detectors ids of the built-in detectors */
 export function compileRules(files: readonly SourceFile[], detectors: readonly string[]): LoadedRules {
   const problems: Problem[] = [];
   const base = (file: SourceFile): string => file.name.split('/').at(-1) ?? file.name;
   const shared = files.find((f) => base(f) === SHARED_FILE);
   const names = shared === undefined ? NO_SHARED_NAMES : readShared(shared, problems);
+  const ownFile = files.find((f) => base(f) === DETECTORS_FILE);
+  const own = ownFile === undefined ? NO_OWN : readDetectors(ownFile, names, detectors, problems);
+  const known = [...new Set([...detectors, ...own.ids])];
   const rules: Rule[] = [];
   for (const file of files) {
-    if (base(file) === SHARED_FILE || base(file) === PEOPLE_FILE) continue;
-    if (base(file) === DETECTORS_FILE) {
-      problems.push({
-        severity: 'error',
-        file: file.name,
-        message: 'own detectors are part of the rule language but not built yet in this version',
-        fix: 'take the file out of the folder for now',
-      });
-      continue;
-    }
-    rules.push(...readRuleFile(file, names, detectors, problems));
+    if (NO_RULE_FILES.includes(base(file))) continue;
+    rules.push(...readRuleFile(file, names, known, problems));
   }
   problems.push(...duplicateIds(rules));
   if (rules.length === 0 && !hasErrors(problems)) {
@@ -81,7 +79,7 @@ export function compileRules(files: readonly SourceFile[], detectors: readonly s
   if (hasErrors(problems)) return { problems, files: fileNames };
   const { words, approvers, testDomains } = names;
   return {
-    ruleSet: { revision: revisionOf(files, base), rules, words, approvers, testDomains },
+    ruleSet: { revision: revisionOf(files, base), rules, words, approvers, testDomains, detectors: own.detectors },
     problems,
     files: fileNames,
   };

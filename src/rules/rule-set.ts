@@ -6,6 +6,7 @@ import type { Confidence } from '../mail/finding.ts';
 import type { LocalText } from '../mail/language.ts';
 import type { AttachmentKind, StructureFlag, UnscannableReason } from '../mail/part.ts';
 import type { SegmentKind } from '../mail/segment.ts';
+import type { CustomDetector } from './custom-detector.ts';
 import type { Fold } from './fold.ts';
 import type { Comparison } from './quantity.ts';
 import type { RuleTestInput } from './schema.ts';
@@ -102,4 +103,6 @@ export interface RuleSet {
   /** Approver name -> addresses of those who may decide. */
   readonly approvers: ReadonlyMap<string, readonly Address[]>;
   readonly testDomains: readonly string[];
+  /** What `detectors.yaml` adds to the built-in detectors. */
+  readonly detectors: readonly CustomDetector[];
 }

@@ -41,7 +41,7 @@ interface TestReport {
 describe('lint', () => {
   it('of the starter pack is good', async () => {
     const { code, out, err } = await posternProcess('rules', 'lint');
-    expect(out).toMatch(/^\d+ rules in 6 files are good \(revision [0-9a-f]{12}\)\n$/);
+    expect(out).toMatch(/^\d+ rules in 7 files are good \(revision [0-9a-f]{12}\)\n$/);
     expect([code, err]).toEqual([0, '']);
   });
 
@@ -51,6 +51,19 @@ describe('lint', () => {
     expect(err).toContain('a.yaml:6:15 error rules[0].severity: "lo" is not allowed');
     expect(err).toContain('b.yaml:1:9 error');
     expect(out).toBe(`2 errors in ${folder}; nothing was taken over\n`);
+    expect(code).toBe(1);
+  });
+
+  it('runs the examples of own detectors, and takes nothing over when one is wrong', async () => {
+    const own = (example: string): string =>
+      `format: 1\ndetectors:\n  - { id: badge, title: A, pattern: 'B-[0-9]{4}', examples: { match: [${example}] } }\n`;
+    const named = file('').replace("subject: '机密'", 'content: [{ detector: badge }]');
+    const lint = async (example: string) =>
+      await postern('rules', 'lint', '--rules', await folderWith({ 'a.yaml': named, 'detectors.yaml': own(example) }));
+    expect(await lint('B-1234')).toMatchObject({ code: 0, err: '' });
+    const { code, out, err } = await lint('B-123');
+    expect(err).toContain('detectors.yaml:3:71 error [badge] detectors[0].examples.match[0]: this should be found');
+    expect(out).toContain('1 error in');
     expect(code).toBe(1);
   });
 
@@ -111,6 +124,18 @@ describe('test', () => {
     expect([report.passed, report.failed]).toEqual([1, 1]);
     expect(report.results[0]).toMatchObject({ test: 'fires', passed: false, differences });
     expect(code).toBe(1);
+  });
+
+  it('knows what own detectors find', async () => {
+    const own = `format: 1\ndetectors:\n  - { id: badge, title: A, pattern: 'B-[0-9]{4}', examples: { match: [B-1234] } }\n`;
+    const rules = `${file('').replace("subject: '机密'", 'content: [{ detector: badge, min: 2 }]')}    tests:
+      - { name: two, mail: { from: a@corp.example, to: [b@x.example], body: B-1234 B-1235 }, expect: { match: true, hits: { badge: 2 } } }
+      - { name: one, mail: { from: a@corp.example, to: [b@x.example], body: B-1234 B-1234 }, expect: { match: false, hits: { badge: 1 } } }
+`;
+    const folder = await folderWith({ 'a.yaml': rules, 'detectors.yaml': own });
+    const { code, out } = await postern('rules', 'test', '--rules', folder);
+    expect(out).toBe('✓ a-rule: two\n✓ a-rule: one\n2 tests passed\n');
+    expect(code).toBe(0);
   });
 
   it('tells a count that is another', async () => {

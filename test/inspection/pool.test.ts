@@ -68,6 +68,17 @@ describe('inspection elsewhere', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('knows own detectors as inspection here does', async () => {
+    const rules = await temporaryFolder();
+    const own = "{ id: badge, title: A, pattern: 'paddin[a-z]', examples: { match: [padding] } }";
+    writeFileSync(join(rules, 'detectors.yaml'), `format: 1\ndetectors: [${own}]\n`);
+    const rule =
+      '{ id: badges, title: A, severity: low, mode: enforce, when: { content: { detector: badge } }, then: [{ hold: {} }] }';
+    writeFileSync(join(rules, 'a.yaml'), `format: 1\nruleset: a\nrules: [${rule}]\n`);
+    const { decision } = await openPool().inspect(received(), await openInspection(rules, DOMAINS), rules);
+    expect(decision.matches.map(({ ruleId }) => ruleId)).toEqual(['badges']);
+  });
+
   it('does as many as there are children at a time, and all in the end', async () => {
     const pool = openPool({ walls: { children: 2 } });
     const all = await Promise.all(Array.from({ length: 6 }, () => pool.inspect(received(), inspection, RULES)));

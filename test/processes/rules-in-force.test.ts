@@ -33,8 +33,24 @@ describe('rules in force', () => {
     expect(next).not.toBe(revision);
   });
 
+  it('change with own detectors: what they find is found from then on', async () => {
+    const folder = await rulesFolder();
+    const rules = await RulesInForce.open(folder, DOMAINS);
+    const badges = (): readonly string[] =>
+      rules.inspection.scanner
+        .scan([{ kind: 'body', path: '', text: 'BADGE-1234' }], [], 0)
+        .map(({ detector }) => detector);
+    const own = "{ id: badge, title: A, pattern: 'BADGE-[0-9]{4}', examples: { match: [BADGE-1234] } }";
+    await writeFile(join(folder, 'detectors.yaml'), `format: 1\ndetectors: [${own}]\n`);
+    const next = await rules.prepare(folder);
+    expect(badges()).toEqual([]);
+    rules.commit();
+    expect([badges(), rules.revision]).toEqual([['badge'], next]);
+  });
+
   it.each([
     { why: 'rules', file: '10-privacy.yaml' },
+    { why: 'own detectors', file: 'detectors.yaml' },
     { why: 'people', file: 'people.yaml' },
   ])('stay when $why have errors, whatever is committed', async ({ file }) => {
     const folder = await rulesFolder();

@@ -75,12 +75,12 @@ describe('files', () => {
       message: 'must be sufficiently indented',
     },
     {
-      why: 'own detectors, which are not built yet',
+      why: 'own detectors that are wrong',
       files: [
         { name: 'a.yaml', text: file('one') },
-        { name: 'detectors.yaml', text: 'format: 1\ndetectors: []\n' },
+        { name: 'detectors.yaml', text: 'format: 1\ndetectors: [{ id: a }]\n' },
       ],
-      message: 'not built yet',
+      message: '"pattern" is missing',
     },
   ])('$why: an error and no rule set (G06)', ({ files, message }) => {
     const { ruleSet, problems } = compileRules(files, DETECTORS);
