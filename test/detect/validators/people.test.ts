@@ -28,9 +28,8 @@ describe('an individual taxpayer number', () => {
   const issued = new Set([...range(50, 65), ...range(70, 88), ...range(90, 92), ...range(94, 99)]);
 
   it('has a group that is issued', () => {
-    for (const group of range(0, 99)) {
-      expect(isItin(`912${String(group).padStart(2, '0')}9782`), String(group)).toBe(issued.has(group));
-    }
+    const accepted = range(0, 99).filter((group) => isItin(`912${String(group).padStart(2, '0')}9782`));
+    expect(new Set(accepted)).toEqual(issued);
   });
 
   it('begins with 9', () => {
