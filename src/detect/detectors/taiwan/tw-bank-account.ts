@@ -74,7 +74,7 @@ export const twBankAccount: Detector = identifier({
     isWithin(candidate, BANKING, { before: 100, after: 60 }),
   isChecked: false,
   shown: [3, 2],
-  sample: (random) => `0${digits(random, 11)}`,
+  sample: (random) => `7${digits(random, 10)}`,
 });
 
 /** `登入帳號`: an account in a computer. */
