@@ -1,4 +1,4 @@
-// IPv4 addresses: in every log and every header, and versions look the same. A soft type: low, and only beside a word that names
+// IPv4 addresses: in every log and every header, and versions look the same. A soft type: low, and only behind a word that names
 // it; worth something in rules that count many.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
@@ -10,9 +10,9 @@ export const ipAddress: Detector = identifier({
   id: 'ip-address',
   title: { en: 'IP address', 'zh-CN': 'IP 地址', 'zh-TW': 'IP 位址' },
   about: {
-    en: 'IPv4 addresses beside a word that names them. Always low: use it with a minimum count, or together with other things.',
-    'zh-CN': '附近有相关字样的 IPv4 地址。始终为低：请设最少个数，或与其他条件合用。',
-    'zh-TW': '附近有相關字樣的 IPv4 位址。一律為低：請設定最少個數，或與其他條件搭配使用。',
+    en: 'IPv4 addresses behind a word that names them, not in headers. Always low: use it with a minimum count, or together with other things.',
+    'zh-CN': '紧跟在相关字样之后的 IPv4 地址，邮件头中的不算。始终为低：请设最少个数，或与其他条件合用。',
+    'zh-TW': '緊接在相關字樣之後的 IPv4 位址，郵件標頭中的不算。一律為低：請設定最少個數，或與其他條件搭配使用。',
   },
   pattern: `${OCTET}(?:[.]${OCTET}){3}`,
   priority: PRIORITY.weak - 1,
@@ -20,8 +20,10 @@ export const ipAddress: Detector = identifier({
     ...['ip', 'ip address', 'ipv4', 'server', 'host', 'gateway', 'subnet', 'vpn', 'firewall', 'dns'],
     ...['服务器', '主机', '网关', '内网', '外网', '防火墙', '伺服器', '主機', '閘道', '內網', '防火牆'],
   ],
-  ladder: { near: 'low', labelled: 'low' },
+  ladder: { labelled: 'low' },
   negative: ['version', 'ver', 'v', 'firmware', 'release', '版', '固件', '韌體'],
+  // Every Received header has some, and they are nobody's secret.
+  check: (_, { segment }) => segment !== 'header' && segment !== 'structure',
   isChecked: false,
   canonical: (matched) => matched,
   shown: [3, 0],

@@ -57,7 +57,7 @@ export const twBankAccount: Detector = identifier({
     'zh-CN': '标明是账号的 10 至 14 位数字，且前后一百字内提到银行、分行代码或汇款。登录账号不算。',
     'zh-TW': '寫明是帳號的 10 至 14 碼數字，且前後一百字內提到銀行、分行代碼或匯款。登入用的帳號不算。',
   },
-  pattern: '[0-9]{10,14}|[0-9]{3,7}(?:-[0-9]{1,9}){1,4}|[0-9]{3,5}(?: [0-9]{3,5}){2,3}',
+  pattern: '[0-9]{10,14}|[0-9]{3,7}(?:-[0-9]{1,9}){1,4}',
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
@@ -74,7 +74,7 @@ export const twBankAccount: Detector = identifier({
     isWithin(candidate, BANKING, { before: 100, after: 60 }),
   isChecked: false,
   shown: [3, 2],
-  sample: (random) => `0${digits(random, 11)}`,
+  sample: (random) => `7${digits(random, 10)}`,
 });
 
 /** `登入帳號`: an account in a computer. */

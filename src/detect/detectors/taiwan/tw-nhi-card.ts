@@ -19,7 +19,8 @@ export const twNhiCard: Detector = identifier({
     'zh-CN': '台湾全民健康保险卡上的 12 位卡号。没有校验码，因此前面或列标题必须写明是健保卡号。',
     'zh-TW': '全民健康保險卡上的 12 碼卡號。沒有公開的檢查碼，因此前方或欄位標題必須寫明健保卡號。',
   },
-  pattern: '[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}',
+  // In groups only with the zeros: three groups of four are anything, and everywhere.
+  pattern: '[0-9]{12}|0[0-9]{3}[ -][0-9]{4}[ -][0-9]{4}',
   priority: PRIORITY.document,
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
