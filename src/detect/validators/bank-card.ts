@@ -25,11 +25,8 @@ const BRANDS: readonly Brand[] = [
   { name: 'rural-cooperative', prefix: /^60/, lengths: [16, 17, 18, 19] },
 ];
 
-/**
- * Issuers of the mainland whose cards begin outside the common prefixes, and the debit cards of 19 digits that begin like a Visa
- * card: who knows such a number by heart knows a bank's card. Few, and only those that are beyond doubt.
- */
-const ISSUERS = /^(?:9558[058]|436742|456351|103000)/;
+/** Issuers of the mainland whose debit cards begin outside the brands' prefixes. Few, and only those that are beyond doubt. */
+const ISSUERS = /^(?:9558[058]|103000)/;
 
 /** The brand of a valid card number (digits without separators), undefined when it is none. */
 export function cardBrand(digits: string): CardBrand | undefined {

@@ -1,7 +1,7 @@
 // What the telephone numbers of Hong Kong and Macau share: eight digits and a country code that decides. Without the code they are
 // dates, Taiwanese tax numbers and local lines of the mainland as well, so their label must stand directly before them.
 import type { Candidate } from '../../detector.ts';
-import { isDirectlyNamed, isInColumnOf, isNamedOtherwise } from '../../label.ts';
+import { isDirectlyNamed, isNamedOtherwise } from '../../label.ts';
 
 export const WORDS = [
   ...['電話', '手提', '手提電話', '流動電話', '聯絡電話', '手機', '电话', '手机', '联系电话', '微信同号'],
@@ -27,6 +27,6 @@ export function judgePhone(candidate: Candidate, code: string, names: readonly s
     return /[ )-]/.test(matched.charAt(3)) ? 1 : 0;
   const isGrouped = /\D/.test(matched);
   if (!isGrouped && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])/.test(matched)) return false;
-  if (!isDirectlyNamed(candidate, start, end, names) && !isInColumnOf(candidate, start, names)) return false;
+  if (!isDirectlyNamed(candidate, start, end, names)) return false;
   return isGrouped ? -1 : -2;
 }

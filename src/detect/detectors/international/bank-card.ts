@@ -1,7 +1,7 @@
 // Payment card numbers: 13 to 19 digits, often in groups. One random number in ten passes prefix and Luhn, so the label in
 // front and what stands beside it (expiry date, security code, holder) decide how sure we are.
 import { mask } from '../../../mail/finding.ts';
-import { contextOf, hasKeyword, standsAlone } from '../../context.ts';
+import { contextOf, hasKeyword, standsAlone, type Nearness } from '../../context.ts';
 import { confidenceOf, PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { cardBrand, hasKnownIssuer, isUncheckedCard, sampleCard, type CardBrand } from '../../validators/bank-card.ts';
 
@@ -138,20 +138,26 @@ function judgeSpan(candidate: Candidate, groups: readonly Group[]): Hit | undefi
   const { nearness, isDenied } = contextOf(candidate, start, end, { keywords: KEYWORDS, negative: NEGATIVE });
   const isOther = OTHER_CARD.test(candidate.lower.slice(Math.max(0, start - LABEL), start));
   if (brand === undefined && (nearness !== 'labelled' || isOther)) return undefined;
-  const base = baseOf(brand, value, groups.length > 1) - (candidate.view === 'plain' ? 0 : 1);
+  const base = baseOf(brand, value, groups.length > 1, nearness);
   const named = nearness !== 'none' && !isOther ? 1 : 0;
-  const doubts = [isDenied || isOther, TEST_NUMBERS.has(value), isInUrl(candidate, start)].filter(Boolean).length;
-  const confidence = confidenceOf(base + named + (hasEvidence(candidate, start, end) ? 1 : 0) - doubts);
+  // Digits that only stand together when what separates them is taken out pass by chance more often.
+  const isFarFetched = candidate.view !== 'plain' && nearness === 'none';
+  const doubts = [isDenied || isOther, TEST_NUMBERS.has(value), isInUrl(candidate, start), isFarFetched].filter(
+    Boolean,
+  );
+  const confidence = confidenceOf(base + named + (hasEvidence(candidate, start, end) ? 1 : 0) - doubts.length);
   if (confidence === undefined) return undefined;
   return { start, end, value, confidence, masked: mask(value, 6, 4), labelled: nearness === 'labelled' };
 }
 
+/** Fourteen digits are a time, and what begins with 9558, 103 or 60 is anything, as long as nobody says that it is a card. */
+const WEAK_STEPS: Readonly<Record<Nearness, number>> = { none: 0, near: 1, labelled: 2 };
+
 /** Steps that form and prefix are worth: the lengths in use and the groups of a card two, what other numbers are as well less. */
-function baseOf(brand: CardBrand | undefined, value: string, isGrouped: boolean): number {
+function baseOf(brand: CardBrand | undefined, value: string, isGrouped: boolean, nearness: Nearness): number {
   if (brand === undefined) return 1;
   if (isGrouped || hasKnownIssuer(value)) return 2;
-  // Fourteen digits are a time, and what begins with 103 or 60 is anything, as long as nobody says that it is a card.
-  if (brand === 'diners' || brand === 'mainland-debit' || brand === 'rural-cooperative') return 0;
+  if (brand === 'diners' || brand === 'mainland-debit' || brand === 'rural-cooperative') return WEAK_STEPS[nearness];
   return /^(?:62|4|5)/.test(value) && value.length >= 16 ? 2 : 1;
 }
 

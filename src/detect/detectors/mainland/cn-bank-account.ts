@@ -6,11 +6,14 @@ import { afterName, isInColumnOf, isNamedOtherwise } from '../../label.ts';
 import { digits, oneOf } from '../../samples.ts';
 import { cardBrand } from '../../validators/bank-card.ts';
 
-const KEYWORDS = [
+const SIMPLIFIED = [
   ...['账号', '帐号', '账户', '帐户', '对公账户', '银行账号', '收款账号', '基本户', '一般户', '开户行', '开户银行'],
-  ...['帳號', '帳戶', '匯款帳號', '銀行帳號', '銀行代碼', '分行', '戶頭'],
   ...['account number', 'account no', 'a/c no', 'a/c', 'acct no', 'bank account'],
 ];
+const TRADITIONAL = ['帳號', '帳戶', '匯款帳號', '銀行帳號', '銀行代碼', '分行', '戶頭'];
+const KEYWORDS = [...SIMPLIFIED, ...TRADITIONAL];
+/** Accounts of Taiwan are no longer than that; behind a label in traditional characters they have a detector of their own. */
+const TAIWAN_DIGITS = 14;
 const LOGIN = [
   ...[
     '登录账号',
@@ -89,7 +92,15 @@ function judgeAccount(value: string, candidate: Candidate): boolean | number {
   if (!isInColumnOf(candidate, start, KEYWORDS) && afterName(candidate, start, KEYWORDS) === undefined) return false;
   if (isInColumnOf(candidate, start, LOGIN) || isNamedOtherwise(candidate, start, KEYWORDS, NEGATIVE)) return false;
   if (LOGIN.some((login) => afterName(candidate, start, [login]) !== undefined)) return false;
-  if (cardBrand(value) !== undefined) return false;
+  if (cardBrand(value) !== undefined || isOfTaiwan(value, candidate)) return false;
   const around = lower.slice(Math.max(0, start - AROUND), end + AROUND);
   return (HELD_AT.test(around) ? 1 : 0) + (BANK.test(around.replaceAll(/开户银行|開戶銀行/g, '')) ? 1 : 0);
+}
+
+function isOfTaiwan(value: string, candidate: Candidate): boolean {
+  const { start } = candidate;
+  if (value.length > TAIWAN_DIGITS) return false;
+  const isIn = (words: readonly string[]): boolean =>
+    isInColumnOf(candidate, start, words) || afterName(candidate, start, words) !== undefined;
+  return isIn(TRADITIONAL) && !isIn(SIMPLIFIED);
 }

@@ -16,20 +16,7 @@ export const cnPassport = travelDocument({
   keywords: ['护照', '护照号', '護照', 'passport', 'passport no', 'passport number', 'ppt no'],
   common: /^(?:\d|[PSDKHM])/,
   check: (value) => /^(?:[EGPSDKH]\d{8}|[A-Z]{2}\d{7}|\d{9})$/.test(value),
-  negative: [
-    '回乡证',
-    '回鄉證',
-    '来往内地',
-    '來往內地',
-    '航班',
-    '车次',
-    '电话',
-    '電話',
-    '手机',
-    'flight',
-    'tel',
-    'phone',
-  ],
+  negative: ['回乡证', '回鄉證', '来往内地', '來往內地', '电话', '電話', '手机', 'tel', 'phone'],
   sample: (random) =>
     random() < 0.5
       ? `E${digits(random, 8)}`

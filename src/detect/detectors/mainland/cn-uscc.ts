@@ -19,7 +19,8 @@ export const cnUscc = identifier({
     'zh-TW':
       '大陸企業與機關的 18 碼統一社會信用代碼（即納稅人識別號），檢查碼與行政區劃有效。屬公開資訊；純數字且附近沒有相關字樣時可信度低。',
   },
-  pattern: `[1-9ANYany]${SIGN}[0-9]{6}${SIGN}{10}|[1-9ANYany]${SIGN}[0-9]{2}[ -][0-9]{4}[ -]${SIGN}{4}[ -]${SIGN}{4}[ -]${SIGN}{2}`,
+  // Groups are asked for their edges at once: in a column of years every one would begin a code.
+  pattern: String.raw`[1-9ANYany]${SIGN}[0-9]{6}${SIGN}{10}|\b[1-9ANYany]${SIGN}[0-9]{2}[ -][0-9]{4}[ -]${SIGN}{4}[ -]${SIGN}{4}[ -]${SIGN}{2}\b`,
   prefilter: '[0-9]{6}|[0-9]{2}[ -][0-9]{4}[ -]',
   priority: PRIORITY.creditCode,
   keywords: [

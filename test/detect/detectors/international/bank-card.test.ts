@@ -1,7 +1,8 @@
 // Payment cards in text: groups, labels, evidence beside them, and the numbers that pass by chance. All numbers are synthetic
 // or published for tests.
 import { describe, expect, it } from 'vitest';
-import { look, seen } from '../../../support/look.ts';
+import { bankCard } from '../../../../src/detect/detectors/international/bank-card.ts';
+import { look, NOW, seen } from '../../../support/look.ts';
 
 const see = (text: string): readonly string[] => seen('bank-card', text);
 
@@ -55,6 +56,33 @@ describe('a payment card', () => {
     },
     { why: 'a number published for tests', text: '4111111111111111', found: ['4111111111111111 low'] },
     { why: 'a number published for tests, labelled so', text: '测试 4111111111111111', found: [] },
+    { why: 'of an old range with a known issuer', text: '9558807052918364179', found: ['9558807052918364179 medium'] },
+    { why: 'of an old range, no issuer known', text: '9558707052918364170', found: [] },
+    {
+      why: 'of an old range, no issuer known, labelled',
+      text: '卡号 9558707052918364170',
+      found: ['9558707052918364170 high'],
+    },
+    { why: 'of the oldest range', text: '1030007052918364175', found: ['1030007052918364175 medium'] },
+    { why: 'of the oldest range, Luhn fails', text: '1030007052918364170', found: [] },
+    {
+      why: 'of the oldest range, Luhn fails, labelled',
+      text: '卡号 1030007052918364170',
+      found: ['1030007052918364170 medium'],
+    },
+    { why: 'of a co-operative', text: '603694705291836415', found: [] },
+    {
+      why: 'of a co-operative, with a bank beside it',
+      text: '开户行:农信社 603694705291836415',
+      found: ['603694705291836415 high'],
+    },
+    { why: 'thirteen digits, which may be a bar code', text: '4123456781125', found: ['4123456781125 low'] },
+    { why: 'fourteen digits, which may be a time', text: '36123456781234', found: [] },
+    { why: 'in the groups of a Diners card', text: '3612 345678 1234', found: ['3612 345678 1234 medium'] },
+    { why: 'JCB', text: '3570123456781230', found: ['3570123456781230 low'] },
+    { why: 'a device with sixteen digits', text: 'IMEI 3570123456781230', found: [] },
+    { why: 'a SIM card', text: 'SIM卡号：6226227097724078', found: ['6226227097724078 low'] },
+    { why: 'a member’s card', text: '会员卡号6226227097724078', found: ['6226227097724078 low'] },
     { why: 'Luhn fails', text: '6226227097724070', found: [] },
     { why: 'Luhn passes but 88 is not a card prefix', text: '8814982938781489', found: [] },
     { why: 'Luhn passes, one repeated digit', text: '0000000000000000', found: [] },
@@ -66,6 +94,22 @@ describe('a payment card', () => {
     { why: 'an amount', text: '6226227097724078.50', found: [] },
   ])('$why', ({ text, found }) => {
     expect(see(text)).toEqual(found);
+  });
+
+  describe('where separators were taken out (C05)', () => {
+    const judged = (text: string): readonly (string | undefined)[] => {
+      const start = text.search(/\d/);
+      const where = { start, end: text.length, text, lower: text, segment: 'body', now: NOW } as const;
+      return bankCard.judge({ ...where, view: 'joined' }).map((hit) => hit.confidence);
+    };
+
+    it.each([
+      { why: 'by itself', text: '6226227097724078', found: ['low'] },
+      { why: 'of a weak prefix', text: '371714356762945', found: [] },
+      { why: 'with its label', text: '卡号6226227097724078', found: ['high'] },
+    ])('$why', ({ text, found }) => {
+      expect(judged(text)).toEqual(found);
+    });
   });
 
   it('is masked: six and four at most', () => {
