@@ -1,5 +1,5 @@
 // 匯款帳號: ten to fourteen digits, with or without groups. Every bank has a form of its own and none is checked here: it needs
-// its label in front and a word of banking near, because 帳號 is a login name as often.
+// its label in front, and is low without a word of banking near, because 帳號 is a login name as often.
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { isGroupOfLonger, isNamed, isWithin } from '../../neighbourhood.ts';
@@ -53,16 +53,24 @@ export const twBankAccount: Detector = identifier({
   id: 'tw-bank-account',
   title: { en: 'Bank account (Taiwan)', 'zh-CN': '台湾银行账号', 'zh-TW': '銀行帳號' },
   about: {
-    en: 'Ten to fourteen digits labelled as an account, with a bank, branch code or transfer mentioned within a hundred characters. Logins that are called accounts are left alone.',
-    'zh-CN': '标明是账号的 10 至 14 位数字，且前后一百字内提到银行、分行代码或汇款。登录账号不算。',
-    'zh-TW': '寫明是帳號的 10 至 14 碼數字，且前後一百字內提到銀行、分行代碼或匯款。登入用的帳號不算。',
+    en: 'Ten to fourteen digits labelled as an account; surer with a bank, branch code or transfer mentioned within a hundred characters. Logins that are called accounts are left alone.',
+    'zh-CN': '标明是账号的 10 至 14 位数字；前后一百字内提到银行、分行代码或汇款时更可信。登录账号不算。',
+    'zh-TW': '寫明是帳號的 10 至 14 碼數字；前後一百字內提到銀行、分行代碼或匯款時較可信。登入用的帳號不算。',
   },
   pattern: '[0-9]{10,14}|[0-9]{3,7}(?:-[0-9]{1,9}){1,4}',
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
-  ladder: { labelled: 'medium' },
+  ladder: { labelled: 'low' },
   negative: NEGATIVE,
   check: (value, candidate) =>
+    isAccount(value, candidate) && (isWithin(candidate, BANKING, { before: 100, after: 60 }) ? 1 : 0),
+  isChecked: false,
+  shown: [3, 2],
+  sample: (random) => `7${digits(random, 10)}`,
+});
+
+function isAccount(value: string, candidate: Candidate): boolean {
+  return (
     value.length >= 10 &&
     value.length <= 14 &&
     isNamed(candidate, KEYWORDS) &&
@@ -70,12 +78,9 @@ export const twBankAccount: Detector = identifier({
     !isTaiwanMobile(value) &&
     cardBrand(value) === undefined &&
     !isGroupOfLonger(candidate) &&
-    !isLogin(candidate) &&
-    isWithin(candidate, BANKING, { before: 100, after: 60 }),
-  isChecked: false,
-  shown: [3, 2],
-  sample: (random) => `7${digits(random, 10)}`,
-});
+    !isLogin(candidate)
+  );
+}
 
 /** `登入帳號`: an account in a computer. */
 function isLogin({ lower, start }: Candidate): boolean {
