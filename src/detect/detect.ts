@@ -12,6 +12,7 @@ import type { WordList } from '../rules/rule-set.ts';
 import { includesWord } from './context.ts';
 import { LABEL_RANK, MAX_MATCH, type Detector, type Hit } from './detector.ts';
 import { normalise, type View } from './normalise.ts';
+import { judgeWholeTexts } from './whole-text.ts';
 
 const WINDOW = 4096;
 
@@ -23,7 +24,7 @@ export class Scanner {
   constructor(detectors: readonly Detector[]) {
     this.#detectors = detectors.map((detector) => ({ detector, pattern: new RE2(detector.pattern, 'gu') }));
     this.#set = new RE2.Set(
-      detectors.map((detector) => detector.pattern),
+      detectors.map((detector) => detector.prefilter ?? detector.pattern),
       'u',
     );
   }
@@ -45,6 +46,9 @@ export class Scanner {
     const { text } = view;
     let lower: string | undefined;
     const hits: Found[] = [];
+    const { kind, label, part } = segment;
+    const place = { segment: kind, ...(label === undefined ? {} : { label }), ...(part === undefined ? {} : { part }) };
+    const seenAt = new Map<Detector, number>();
     for (let from = 0; from < text.length; from += WINDOW) {
       const window = text.slice(from, from + WINDOW + MAX_MATCH);
       for (const which of this.#candidates(window)) {
@@ -57,13 +61,16 @@ export class Scanner {
           const start = from + match.index;
           const end = start + match[0].length;
           lower ??= lowerCase(text); // most texts have no candidate
-          const accepted = detector.judge({ text, lower, start, end, segment: segment.kind, now, view: 'plain' });
+          if (detector.judgeText !== undefined && !seenAt.has(detector)) seenAt.set(detector, start);
+          const accepted = detector.judge({ text, lower, start, end, ...place, now, view: 'plain' });
           for (const hit of accepted) hits.push({ hit, detector });
           pattern.lastIndex =
             accepted.length > 0 ? Math.max(...accepted.map((h) => h.end)) - from : match.index + step(match[0]);
         }
       }
     }
+    if (lower !== undefined)
+      for (const found of judgeWholeTexts(seenAt, { text, lower, ...place, now })) hits.push(found);
     return withoutOverlaps(hits).map(({ hit, detector }) => ({
       detector: detector.id,
       confidence: hit.confidence,
