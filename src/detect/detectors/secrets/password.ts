@@ -126,7 +126,7 @@ function isExpression({ text }: Candidate, { text: value, isQuoted }: Told, star
 }
 
 /** `https://user:token@host`: the form by which programs log on to a site. */
-function inLink({ start, end }: Candidate, matched: string): readonly Hit[] {
+function inLink({ end }: Candidate, matched: string): readonly Hit[] {
   const [, user = '', secret = ''] = /^https?:\/\/([^:]+):([^@]+)@.$/i.exec(matched) ?? [];
   if (!isPasswordLike(secret) || /^(?:user|username)$/i.test(user)) return [];
   const at = end - 2 - secret.length;
