@@ -2,6 +2,7 @@
 // all call this one. Fails with an `inspection` fault when a stage breaks, never for what a message contains.
 import { Scanner } from './detect/detect.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
+import { prepareWordLists } from './detect/word-lists.ts';
 import { extract, type ExtractOptions } from './extract/extract.ts';
 import { missingPackages } from './extract/image/recognition.ts';
 import { NeedsChild, type Walls } from './extract/walls.ts';
@@ -42,7 +43,7 @@ export async function inspect(received: Received, using: Inspection, walls: Wall
   const message = await extract(bytes, { ...using.reading, ...walls }).catch((error: unknown) => {
     throw error instanceof NeedsChild ? error : broken(error);
   });
-  return judge(received, message, using);
+  return await judge(received, message, using);
 }
 
 /**
@@ -64,11 +65,15 @@ export async function inspectBehindWalls<Result extends Inspected>(
   }
 }
 
-/** The second half of inspection, for a message that is opened already. Throws an `inspection` fault. */
-export function judge(received: Received, message: Message, { ruleSet, scanner, domains }: Inspection): Inspected {
+/** The second half of inspection, for a message that is opened already; others have their turns. Throws an `inspection` fault. */
+export async function judge(
+  received: Received,
+  message: Message,
+  { ruleSet, scanner, domains }: Inspection,
+): Promise<Inspected> {
   const { envelope, content, bareNewlines, receivedAt } = received;
   try {
-    const findings = scanner.scan(message.segments, ruleSet.words.values(), receivedAt);
+    const findings = await scanner.scanInTurns(message.segments, ruleSet.words, receivedAt);
     const facts = gatherFacts(envelope, message, findings, content.size, bareNewlines, domains);
     return { decision: decide(facts, ruleSet), message };
   } catch (error) {
@@ -96,5 +101,6 @@ export async function openInspection(
     const fix = 'install them (npm install without --omit=optional) or set inspection.ocr to off';
     throw new ProblemsError([{ severity: 'error', file: 'inspection.ocr', message, fix }]);
   }
+  prepareWordLists(ruleSet.words);
   return { ruleSet, scanner: new Scanner(DETECTORS), domains, reading };
 }

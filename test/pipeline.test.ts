@@ -129,7 +129,7 @@ describe('inspection', () => {
 
 describe('a stage that breaks (law 3)', () => {
   const brokenScanner = {
-    scan: () => {
+    scanInTurns: () => {
       throw new RangeError('out of memory');
     },
   } as unknown as Inspection['scanner'];
@@ -238,7 +238,7 @@ describe('mail that carries files (X12)', () => {
 
 describe('a message that breaks its inspection each time (R14)', () => {
   const broken = {
-    scan: () => {
+    scanInTurns: () => {
       throw new RangeError('out of memory');
     },
   } as unknown as Inspection['scanner'];

@@ -6,7 +6,7 @@ import { addressKey, displayAddress, type Address } from '../mail/address.ts';
 import { memoryContent } from '../mail/content.ts';
 import { strictest, type Decision, type Mode, type Outcome, type Severity } from '../mail/decision.ts';
 import type { Envelope } from '../mail/envelope.ts';
-import { strongest, type Confidence, type Finding } from '../mail/finding.ts';
+import { countOf, strongest, type Confidence, type Finding } from '../mail/finding.ts';
 import type { Message } from '../mail/message.ts';
 import { newReference } from '../mail/reference.ts';
 import type { Received } from '../mail/received.ts';
@@ -134,7 +134,7 @@ function summarise(findings: readonly Finding[], message: Message, reveal: boole
   const byDetector = Map.groupBy(findings, (finding) => finding.detector);
   return [...byDetector].map(([detector, found]) => ({
     detector,
-    count: found.length,
+    count: countOf(found),
     unique: new Set(found.map((f) => f.valueKey)).size,
     confidence: strongest(found.map((f) => f.confidence)),
     where: found.slice(0, MAX_WHERE).map((f) => ({

@@ -1,178 +1,123 @@
-// Segments -> findings. One pass of RE2.Set over windows of the scan view says which detectors may see something where;
-// only those look closer. Windows overlap by the longest match, so that nothing is cut in two. Linear in the text: no
-// backtracking pattern ever runs on mail (attacks X15, X16). Throws an `inspection` fault when RE2 runs out of memory.
-import { createHash } from 'node:crypto';
-import RE2 from 're2';
-import { Fault } from '../mail/fault.ts';
+// Segments -> findings. Each segment's scan view goes past the detectors (matcher.ts) and the word lists (word-lists.ts); what they see
+// becomes findings with their places in the original (ledger.ts keeps them). One scan, two ways to drive it: at a stretch, or in
+// turns with everything else that the process does. Throws an `inspection` fault when a pattern breaks.
+import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Finding } from '../mail/finding.ts';
-import { MAX_FINDINGS } from '../mail/limits.ts';
 import type { Segment } from '../mail/segment.ts';
-import { foldText, lowerCase } from '../rules/fold.ts';
-import type { WordList } from '../rules/rule-set.ts';
-import { includesWord } from './context.ts';
-import { LABEL_RANK, MAX_MATCH, type Detector, type Hit } from './detector.ts';
+import type { Detector } from './detector.ts';
+import { Ledger } from './ledger.ts';
+import { Matcher, type Seen, type Sight } from './matcher.ts';
 import { normalise, type View } from './normalise.ts';
-import { judgeWholeTexts } from './whole-text.ts';
+import { withoutOverlaps } from './overlaps.ts';
+import { findWords, type FoundWord, type WordLists } from './word-lists.ts';
 
-const WINDOW = 4096;
+/** Milliseconds that a scan in turns works before others have theirs; a step takes a few more at the worst. */
+const TURN_MS = 8;
+/** Findings that are made before others may have a turn. */
+const FINDINGS_AT_A_STRETCH = 512;
 
 /** Built once per process and set of detectors; holds compiled patterns, no state of any message. */
 export class Scanner {
-  readonly #detectors: readonly { readonly detector: Detector; readonly pattern: RE2 }[];
-  readonly #set: InstanceType<typeof RE2.Set>;
+  readonly #matcher: Matcher;
 
+  /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
-    this.#detectors = detectors.map((detector) => ({ detector, pattern: new RE2(detector.pattern, 'gu') }));
-    this.#set = new RE2.Set(
-      detectors.map((detector) => detector.prefilter ?? detector.pattern),
-      'u',
-    );
+    this.#matcher = new Matcher(detectors);
   }
 
-  /** @param now milliseconds since the epoch */
-  scan(segments: readonly Segment[], words: Iterable<WordList>, now: number): readonly Finding[] {
-    const findings: Finding[] = [];
-    const lists = groupByFolds(words);
+  /** At a stretch: for child processes, commands and tests. @param now milliseconds since the epoch */
+  scan(segments: readonly Segment[], words: WordLists, now: number): readonly Finding[] {
+    const steps = this.#steps(segments, words, now);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same in turns with everything else that waits: for processes that take mail. @param now milliseconds since the epoch */
+  async scanInTurns(segments: readonly Segment[], words: WordLists, now: number): Promise<readonly Finding[]> {
+    const steps = this.#steps(segments, words, now);
+    for (let since = performance.now(); ;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (performance.now() - since < TURN_MS) continue;
+      await setImmediate();
+      since = performance.now();
+    }
+  }
+
+  *#steps(segments: readonly Segment[], words: WordLists, now: number): Generator<void, readonly Finding[]> {
+    const ledger = new Ledger();
     for (const [index, segment] of segments.entries()) {
       const view = normalise(segment.text);
-      for (const finding of this.#scanSegment(segment, index, view, now)) findings.push(finding);
-      for (const alike of lists) for (const finding of findWords(segment, index, view, alike)) findings.push(finding);
-      if (findings.length > MAX_FINDINGS) return findings.slice(0, MAX_FINDINGS);
+      const report = new SegmentReport(segment, index, view, ledger);
+      yield* this.#scanSegment(segment, view, now, report);
+      yield* findWords(view.text, words, (word) => report.word(word));
     }
-    return findings;
+    return ledger.findings();
   }
 
-  #scanSegment(segment: Segment, index: number, view: View, now: number): readonly Finding[] {
-    const { text } = view;
-    let lower: string | undefined;
-    const hits: Found[] = [];
-    const { kind, label, part } = segment;
-    const place = { segment: kind, ...(label === undefined ? {} : { label }), ...(part === undefined ? {} : { part }) };
-    const seenAt = new Map<Detector, number>();
-    for (let from = 0; from < text.length; from += WINDOW) {
-      const window = text.slice(from, from + WINDOW + MAX_MATCH);
-      for (const which of this.#candidates(window)) {
-        const entry = this.#detectors[which];
-        if (entry === undefined) continue;
-        const { detector, pattern } = entry;
-        pattern.lastIndex = 0;
-        for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
-          if (match.index >= WINDOW) break; // the next window's
-          const start = from + match.index;
-          const end = start + match[0].length;
-          lower ??= lowerCase(text); // most texts have no candidate
-          if (detector.judgeText !== undefined && !seenAt.has(detector)) seenAt.set(detector, start);
-          const accepted = detector.judge({ text, lower, start, end, ...place, now, view: 'plain' });
-          for (const hit of accepted) hits.push({ hit, detector });
-          pattern.lastIndex =
-            accepted.length > 0 ? Math.max(...accepted.map((h) => h.end)) - from : match.index + step(match[0]);
-        }
-      }
-    }
-    if (lower !== undefined)
-      for (const found of judgeWholeTexts(seenAt, { text, lower, ...place, now })) hits.push(found);
-    return withoutOverlaps(hits).map(({ hit, detector }) => ({
-      detector: detector.id,
-      confidence: hit.confidence,
-      ...placeOf(segment, view.toOriginal(hit.start)),
-      segmentIndex: index,
-      start: view.toOriginal(hit.start),
-      end: view.toOriginal(hit.end),
-      masked: hit.masked,
-      valueKey: valueKey(detector.id, hit.value),
-    }));
-  }
-
-  #candidates(window: string): readonly number[] {
-    try {
-      return this.#set.match(Buffer.from(window)); // of a string it takes twice as long
-    } catch (error) {
-      throw new Fault('inspection', 'the pattern set ran out of memory', error);
+  *#scanSegment(segment: Segment, view: View, now: number, report: SegmentReport): Generator<void> {
+    const seen = yield* this.#matcher.see({ text: view.text, ...placeIn(segment), now, view: 'plain' });
+    for (const [i, one] of withoutOverlaps(seen).entries()) {
+      report.hit(one);
+      if (i % FINDINGS_AT_A_STRETCH === 0) yield;
     }
   }
 }
 
-interface Found {
-  readonly hit: Hit;
-  readonly detector: Detector;
-}
+/** Puts what was seen in a segment into the ledger, with its place in the original. */
+class SegmentReport {
+  readonly #segment: Segment;
+  readonly #index: number;
+  readonly #view: View;
+  readonly #ledger: Ledger;
 
-/**
- * How far to go on after a refused candidate. Another may begin inside it, but never inside a run of digits: what follows a
- * digit does not stand alone. That keeps a megabyte of digits linear.
- */
-function step(matched: string): number {
-  return Math.max(1, /^[0-9]*/.exec(matched)?.[0].length ?? 0);
-}
-
-/** One span, one type: the detector of higher priority keeps it. */
-function withoutOverlaps(hits: readonly Found[]): readonly Found[] {
-  if (hits.length < 2) return hits;
-  const byRank = hits.toSorted((a, b) => rankOf(b) - rankOf(a) || a.hit.start - b.hit.start);
-  const byStart: Found[] = [];
-  const taken: Found[] = [];
-  for (const candidate of byRank) {
-    const at = lowerBound(byStart, candidate.hit.start);
-    const before = byStart[at - 1];
-    const after = byStart[at];
-    const overlaps =
-      (before !== undefined && before.hit.end > candidate.hit.start) ||
-      (after !== undefined && after.hit.start < candidate.hit.end);
-    if (overlaps) continue;
-    byStart.splice(at, 0, candidate);
-    taken.push(candidate);
+  constructor(segment: Segment, index: number, view: View, ledger: Ledger) {
+    this.#segment = segment;
+    this.#index = index;
+    this.#view = view;
+    this.#ledger = ledger;
   }
-  return taken.toSorted((a, b) => a.hit.start - b.hit.start);
-}
 
-const rankOf = ({ hit, detector }: Found): number => detector.priority + (hit.labelled === true ? LABEL_RANK : 0);
-
-function lowerBound(sorted: readonly Found[], start: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.hit.start ?? 0) < start) low = middle + 1;
-    else high = middle;
+  hit({ hit, detector: { id } }: Seen): void {
+    this.#add({ detector: id, confidence: hit.confidence }, hit, hit.value, () => hit.masked);
   }
-  return low;
-}
 
-/** Lists that read a text in the same way, so that it is folded once for all of them. */
-function groupByFolds(lists: Iterable<WordList>): readonly (readonly WordList[])[] {
-  return [...Map.groupBy(lists, (list) => list.folds.toSorted().join(' ')).values()];
-}
+  word({ list, word, start, end }: FoundWord): void {
+    const { text } = this.#segment;
+    const { toOriginal } = this.#view;
+    const as = { detector: `words:${list.id}`, confidence: 'high' } as const;
+    this.#add(as, { start, end }, word, () => text.slice(toOriginal(start), toOriginal(end)));
+  }
 
-/** @param alike lists with the same folds */
-function findWords(segment: Segment, index: number, view: View, alike: readonly WordList[]): readonly Finding[] {
-  const folded = foldText(view.text, alike[0]?.folds ?? []);
-  return alike.flatMap((list) => list.words.flatMap((word) => findWord(segment, index, view, folded, list, word)));
-}
-
-function findWord(
-  segment: Segment,
-  index: number,
-  view: View,
-  folded: string,
-  list: WordList,
-  word: string,
-): readonly Finding[] {
-  const source = `words:${list.id}`;
-  const found: Finding[] = [];
-  for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length)) {
-    if (!includesWord(folded.slice(Math.max(0, at - 1), at + word.length + 1), word)) continue;
-    found.push({
-      detector: source,
-      confidence: 'high',
-      ...placeOf(segment, view.toOriginal(at)),
-      segmentIndex: index,
-      start: view.toOriginal(at),
-      end: view.toOriginal(at + word.length),
-      masked: segment.text.slice(view.toOriginal(at), view.toOriginal(at + word.length)),
-      valueKey: valueKey(source, word),
+  #add(
+    as: Pick<Finding, 'detector' | 'confidence'>,
+    span: { readonly start: number; readonly end: number },
+    value: string,
+    masked: () => string,
+  ): void {
+    const { kind, part } = this.#segment;
+    const place = { segment: kind, ...(part === undefined ? {} : { part }) };
+    this.#ledger.add({ ...as, ...place }, value, () => {
+      const start = this.#view.toOriginal(span.start);
+      return {
+        ...as,
+        ...placeOf(this.#segment, start),
+        segmentIndex: this.#index,
+        start,
+        end: this.#view.toOriginal(span.end),
+        masked: masked(),
+        valueKey: valueKey(as.detector, value),
+      };
     });
   }
-  return found;
+}
+
+/** What detectors may know of the place of a text. */
+function placeIn({ kind, label, part }: Segment): Pick<Sight, 'segment' | 'label' | 'part'> {
+  return { segment: kind, ...(label === undefined ? {} : { label }), ...(part === undefined ? {} : { part }) };
 }
 
 /** @param start offset of the finding in the segment's own text */
@@ -188,5 +133,5 @@ function placeOf(segment: Segment, start: number): Pick<Finding, 'segment' | 'pa
 }
 
 function valueKey(detector: string, value: string): string {
-  return createHash('sha256').update(`${detector}\0${value}`).digest('base64url').slice(0, 22);
+  return hash('sha256', `${detector}\0${value}`, 'base64url').slice(0, 22);
 }

@@ -71,6 +71,11 @@ export interface Detector {
   readonly ladder?: Ladder;
   /** Says whether something is there, not how often: it counts once for a message. */
   readonly isPresence?: boolean;
+  /**
+   * All that it accepts stands alone (context.ts), in full: the engine sees to that before it asks, and skips what can't be the
+   * beginning of a value. That keeps a megabyte of letters and digits fast.
+   */
+  readonly standsAlone?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];
   /** Judges a text as a whole, once, where `pattern` matched in it; hits of `judge` count besides. Linear and bounded. */
   readonly judgeText?: (whole: WholeText) => readonly Hit[];

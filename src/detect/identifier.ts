@@ -40,6 +40,7 @@ export function identifier(spec: Identifier): Detector {
   return {
     ...{ id, title, about, pattern, priority, keywords, ladder, sample },
     ...(prefilter === undefined ? {} : { prefilter }),
+    standsAlone: spec.isBounded === undefined,
     judge: (candidate) => judge(spec, candidate),
   };
 }

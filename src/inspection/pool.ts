@@ -82,7 +82,7 @@ export class InspectionPool {
       case 'inspected':
         return { ...answer.inspected, took: answer.took };
       case 'opened':
-        return judge({ ...received, content }, answer.message, using);
+        return await judge({ ...received, content }, answer.message, using);
       case 'fault':
         throw new Fault(answer.code, answer.message);
     }

@@ -31,6 +31,16 @@ export interface Finding {
   readonly masked: string;
   /** Equal for equal normalised values of one detector. For counting only; never stored, logged or shown. */
   readonly valueKey: string;
+  /**
+   * How many more of its kind (detector, confidence, segment, part) were seen and not kept, because there are so many: repetitions of
+   * this value; on the last of a kind also values past the limit. They count, and may stand anywhere.
+   */
+  readonly more?: number;
+}
+
+/** How many were seen, kept or not. */
+export function countOf(findings: readonly Finding[]): number {
+  return findings.reduce((sum, { more = 0 }) => sum + 1 + more, 0);
 }
 
 /** Keeps the first and last characters of a value and hides the rest, at least half of it. */

@@ -140,8 +140,14 @@ export const MAX_STOPPING_FILES = 4;
 /** Milliseconds that a message may wait for a child that is free; past it the client hears 451, before it gives up by itself. */
 export const INSPECTION_WAIT = 300_000;
 
-/** Findings kept per message: a list of a million numbers is as clear a case as one of this many. */
+/**
+ * Findings kept per message, each a distinct value once there are many: a list of a million numbers is as clear a case as one of this
+ * many. What is not kept is counted.
+ */
 export const MAX_FINDINGS = 100_000;
+
+/** Findings of one kind (detector, confidence, place) that are kept whatever else a message contains, repetitions too. */
+export const MAX_FINDINGS_OF_A_KIND = 1_000;
 
 /** What bounds an unpacker of archives besides what comes out of it. */
 export const UNPACKER_LIMITS = {

@@ -1,7 +1,7 @@
 // What a person needs to see of a message to decide about it: kept with held mail, destroyed with it.
 import { displayAddress } from './address.ts';
 import type { Decision, Severity } from './decision.ts';
-import { strongest, type Confidence } from './finding.ts';
+import { countOf, strongest, type Confidence } from './finding.ts';
 import type { LocalText } from './language.ts';
 import type { Message } from './message.ts';
 import type { Uninspectable } from './part.ts';
@@ -62,7 +62,7 @@ export function summarise(message: Message, decision: Decision, ruleIds: readonl
       detector,
       confidence: strongest(found.map((f) => f.confidence)),
       unique: new Set(found.map((f) => f.valueKey)).size,
-      count: found.length,
+      count: countOf(found),
       where: found.slice(0, MAX_PLACES).map(({ segment, path, label, masked }) => ({
         segment,
         path,

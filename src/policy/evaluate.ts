@@ -2,7 +2,7 @@
 // Pure. Sides with caution: what makes a rule fire may come from any sign of the sender, what makes an exception must be
 // true of all of them, so that a forged From opens no door (attack A09).
 import type { Address } from '../mail/address.ts';
-import { atLeast, type Finding } from '../mail/finding.ts';
+import { atLeast, countOf, type Finding } from '../mail/finding.ts';
 import { compares } from '../rules/quantity.ts';
 import { foldText } from '../rules/fold.ts';
 import type { AttachmentTest, Condition, ContentItem, Party, Range } from '../rules/rule-set.ts';
@@ -39,7 +39,7 @@ export function evaluate(condition: Condition, facts: Facts, attitude: Attitude)
     case 'recipients':
       return countRecipients(condition, facts);
     case 'content':
-      return content(condition.item, facts);
+      return content(condition.item, facts, attitude);
     case 'attachment':
       return plain(hasAttachment(condition.test, facts));
     case 'header':
@@ -137,19 +137,26 @@ function inRange(counted: Evaluation, range: Range): Evaluation {
 
 const isWithin = (count: number, { min, max }: Range): boolean => count >= min && count <= max;
 
-function content(item: ContentItem, facts: Facts): Evaluation {
+function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluation {
   const findings = facts.findings.filter(
     (f) =>
       f.detector === item.source &&
       item.places.has(f.segment) &&
       atLeast(f.confidence, item.confidence) &&
-      (item.near === undefined || isNear(f, item.near, facts)),
+      (item.near === undefined || isNear(f, item.near, facts, attitude)),
   );
-  const count = item.unique ? new Set(findings.map((f) => f.valueKey)).size : findings.length;
+  const count = item.unique ? new Set(findings.map((f) => f.valueKey)).size : countOf(findings);
   return { holds: isWithin(count, item.count), findings, recipients: undefined };
 }
 
-function isNear(finding: Finding, near: NonNullable<ContentItem['near']>, facts: Facts): boolean {
+function isNear(
+  finding: Finding,
+  near: NonNullable<ContentItem['near']>,
+  facts: Facts,
+  attitude: Attitude,
+): boolean {
+  // Of those that were not kept the place is not known: one of them may be near.
+  if (finding.more !== undefined && attitude === 'suspect') return true;
   const text = facts.message.segments[finding.segmentIndex]?.text ?? '';
   const before = text.slice(Math.max(0, finding.start - near.within), finding.start);
   const after = text.slice(finding.end, finding.end + near.within);

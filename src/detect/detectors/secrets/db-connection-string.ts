@@ -41,7 +41,7 @@ export const dbConnectionString: Detector = {
     'zh-TW': '含密碼的資料庫、訊息佇列、檔案伺服器連線字串：URI、JDBC、ADO.NET、ODBC；變數與遮罩不計。',
   },
   pattern: `${URI}|${ORACLE}|${PARAMETER}`,
-  prefilter: String.raw`(?i:://[^\s"'<>]{0,64}:|jdbc:oracle|\b(?:password|pwd|passwd)[ ]{0,2}=)`,
+  prefilter: String.raw`(?i:://[^\s"'<>]*:[^\s"'<>]*@|jdbc:oracle|(?:password|pwd|passwd) *=)`,
   priority: PRIORITY.secret,
   keywords: ['server=', 'user id=', 'pwd=', 'jdbc:', 'mongodb+srv://', 'redis://'],
   judge(candidate) {

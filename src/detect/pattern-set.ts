@@ -1,0 +1,105 @@
+// All patterns in one automaton: which of them may match somewhere in a window, in one pass over its bytes (RE2.Set). It answers
+// with too many rather than too few: where RE2 runs out of memory, with all of them. Fails at construction, with the detector's
+// name, when a pattern does not compile.
+import RE2 from 're2';
+
+export interface SetEntry {
+  readonly id: string;
+  readonly pattern: string;
+  /** Matches wherever `pattern` does; see Detector. */
+  readonly prefilter?: string;
+}
+
+const MIB = 1024 * 1024;
+/**
+ * Bytes that one set may take, its states in a text included. RE2's own 8 MiB are too few for a thousand patterns; states past the
+ * limit are thrown away and worked out again, at a tenth of the speed.
+ */
+const SET_BYTES = 64 * MIB;
+/** What a set that does not fit may take before it is divided: several sets cost several passes. */
+const MAX_SET_BYTES = 256 * MIB;
+
+interface Chunk {
+  readonly set: InstanceType<typeof RE2.Set>;
+  /** Number of its first entry. */
+  readonly first: number;
+  /** Numbers of all its entries, for when it can't tell. */
+  readonly all: readonly number[];
+}
+
+export class PatternSet {
+  readonly #chunks: readonly Chunk[];
+
+  constructor(entries: readonly SetEntry[]) {
+    for (const entry of entries) check(entry);
+    this.#chunks = chunksOf(
+      entries.map(({ pattern, prefilter }) => prefilter ?? withoutTail(pattern)),
+      0,
+    );
+  }
+
+  /**
+   * Numbers of the entries that may match, in ascending order.
+   * @param window UTF-8
+   */
+  candidates(window: Uint8Array): readonly number[] {
+    const [only, ...others] = this.#chunks;
+    if (only === undefined) return [];
+    return others.length === 0 ? ask(only, window) : this.#chunks.flatMap((chunk) => ask(chunk, window));
+  }
+}
+
+function ask({ set, first, all }: Chunk, window: Uint8Array): readonly number[] {
+  let found: readonly number[];
+  try {
+    found = set.match(window as Buffer);
+  } catch {
+    return all; // out of memory: the patterns are asked one by one, which is slow, and misses nothing
+  }
+  return first === 0 ? found : found.map((which) => which + first);
+}
+
+/** The set says only that something does not compile; one by one it is known what. */
+function check({ id, pattern, prefilter }: SetEntry): void {
+  for (const [what, source] of [
+    ['pattern', pattern],
+    ['prefilter', prefilter],
+  ] as const) {
+    try {
+      if (source !== undefined) new RE2(source, 'u');
+    } catch (error) {
+      throw new Error(`the ${what} of detector ${id} does not compile: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function chunksOf(sources: readonly string[], first: number): readonly Chunk[] {
+  if (sources.length === 0) return [];
+  const all = sources.map((_, i) => first + i);
+  for (let maxMem = SET_BYTES; maxMem <= MAX_SET_BYTES; maxMem *= 2) {
+    const set = compile(sources, maxMem);
+    if (set !== undefined) return [{ set, first, all }];
+  }
+  if (sources.length === 1)
+    throw new Error(`a pattern is too large for the pattern set: ${sources.join('').slice(0, 80)}`);
+  const half = sources.length >>> 1;
+  return [...chunksOf(sources.slice(0, half), first), ...chunksOf(sources.slice(half), first + half)];
+}
+
+function compile(sources: readonly string[], maxMem: number): Chunk['set'] | undefined {
+  try {
+    return new RE2.Set([...sources], 'u', { maxMem });
+  } catch {
+    return undefined; // each compiles by itself (check): together they are too large
+  }
+}
+
+/**
+ * A counted repeat at the very end of a pattern makes the automaton large and slow, and whether there is a match is known at its least
+ * count: `{8,200}` asks as much as `{8}`.
+ */
+export function withoutTail(pattern: string): string {
+  return pattern.replace(/(?<!\\[xpP])\{(\d+),\d*\}$/, '{$1}');
+}
