@@ -55,7 +55,7 @@ const withoutBlanks = (text: string): string => text.replaceAll(/^ +| +$/g, '');
  * @param mayBeOwned names may stand before it: in capitals, and in headers (`Kitchen Confidential` is a book)
  */
 export function isMarkingPhrase({ before, after }: Field, isHan: boolean, mayBeOwned: boolean): boolean {
-  if (before.length > MAX_BESIDE || after.length > MAX_BESIDE) return false;
+  if (before.length > MAX_BESIDE || after.length > MAX_BESIDE || /\t/.test(before + after)) return false;
   if (isHan) return HAN_BEFORE.test(before) && HAN_AFTER.test(after);
   if (!LATIN_AFTER.test(after)) return false;
   return (
