@@ -57,6 +57,8 @@ export interface ScanResult {
     count: number;
     unique: number;
     confidence: Confidence;
+    /** Some of it was written so as not to be seen. */
+    evasive?: true;
     where: readonly ScanWhere[];
   }[];
   readonly rules: readonly { id: string; mode: Mode; outcome: Outcome; severity: Severity }[];
@@ -137,6 +139,7 @@ function summarise(findings: readonly Finding[], message: Message, reveal: boole
     count: countOf(found),
     unique: new Set(found.map((f) => f.valueKey)).size,
     confidence: strongest(found.map((f) => f.confidence)),
+    ...(found.some((f) => f.evasive === true) ? { evasive: true as const } : {}),
     where: found.slice(0, MAX_WHERE).map((f) => ({
       segment: f.segment,
       ...(f.path === '' ? {} : { path: f.path }),

@@ -10,6 +10,8 @@ import { Ledger } from './ledger.ts';
 import { Matcher, type Seen, type Sight } from './matcher.ts';
 import { normalise, type View } from './normalise.ts';
 import { withoutOverlaps } from './overlaps.ts';
+import { SecondLook } from './second-look.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { findWords, type FoundWord, type WordLists } from './word-lists.ts';
 
 /** Milliseconds that a scan in turns works before others have theirs; a step takes a few more at the worst. */
@@ -20,10 +22,12 @@ const FINDINGS_AT_A_STRETCH = 512;
 /** Built once per process and set of detectors; holds compiled patterns, no state of any message. */
 export class Scanner {
   readonly #matcher: Matcher;
+  readonly #secondLook: SecondLook;
 
   /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
     this.#matcher = new Matcher(detectors);
+    this.#secondLook = new SecondLook(detectors);
   }
 
   /** At a stretch: for child processes, commands and tests. @param now milliseconds since the epoch */
@@ -49,18 +53,23 @@ export class Scanner {
 
   *#steps(segments: readonly Segment[], words: WordLists, now: number): Generator<void, readonly Finding[]> {
     const ledger = new Ledger();
+    const subject = segments.find(({ kind }) => kind === 'subject')?.text ?? '';
     for (const [index, segment] of segments.entries()) {
       const view = normalise(segment.text);
       const report = new SegmentReport(segment, index, view, ledger);
-      yield* this.#scanSegment(segment, view, now, report);
+      const around = surroundingsOf(segment, view, subject);
+      const sight = { text: view.text, ...placeIn(segment), now, view: 'plain', ...around } as const;
+      yield* this.#scanSegment(segment.text, view, sight, report);
       yield* findWords(view.text, words, (word) => report.word(word));
     }
     return ledger.findings();
   }
 
-  *#scanSegment(segment: Segment, view: View, now: number, report: SegmentReport): Generator<void> {
-    const seen = yield* this.#matcher.see({ text: view.text, ...placeIn(segment), now, view: 'plain' });
-    for (const [i, one] of withoutOverlaps(seen).entries()) {
+  *#scanSegment(original: string, view: View, sight: Sight, report: SegmentReport): Generator<void> {
+    const plain = withoutOverlaps(yield* this.#matcher.see(sight));
+    const hidden = yield* this.#secondLook.see(sight, original, view, plain);
+    const seen = hidden.length === 0 ? plain : withoutOverlaps([...plain, ...hidden]);
+    for (const [i, one] of seen.entries()) {
       report.hit(one);
       if (i % FINDINGS_AT_A_STRETCH === 0) yield;
     }
@@ -81,8 +90,9 @@ class SegmentReport {
     this.#ledger = ledger;
   }
 
-  hit({ hit, detector: { id } }: Seen): void {
-    this.#add({ detector: id, confidence: hit.confidence }, hit, hit.value, () => hit.masked);
+  hit({ hit, detector: { id }, isEvasive }: Seen): void {
+    const as = { detector: id, confidence: hit.confidence, ...(isEvasive === true ? { evasive: isEvasive } : {}) };
+    this.#add(as, hit, hit.value, () => hit.masked);
   }
 
   word({ list, word, start, end }: FoundWord): void {
@@ -93,7 +103,7 @@ class SegmentReport {
   }
 
   #add(
-    as: Pick<Finding, 'detector' | 'confidence'>,
+    as: Pick<Finding, 'detector' | 'confidence' | 'evasive'>,
     span: { readonly start: number; readonly end: number },
     value: string,
     masked: () => string,

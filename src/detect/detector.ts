@@ -76,6 +76,8 @@ export interface Detector {
    * beginning of a value. That keeps a megabyte of letters and digits fast.
    */
   readonly standsAlone?: boolean;
+  /** Its check proves something that chance rarely does; see Identifier. */
+  readonly isChecked?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];
   /** Judges a text as a whole, once, where `pattern` matched in it; hits of `judge` count besides. Linear and bounded. */
   readonly judgeText?: (whole: WholeText) => readonly Hit[];

@@ -2,7 +2,7 @@
 // else, and a ladder of confidence. Fails at start when a keyword is not in lower case: it would never be found.
 import { mask, type Confidence } from '../mail/finding.ts';
 import type { LocalText } from '../mail/language.ts';
-import { contextOf, standsAlone, type Nearness } from './context.ts';
+import { contextOf, isLabelled, standsAlone, type Nearness } from './context.ts';
 import { confidenceOf, stepOf, type Candidate, type Detector, type Hit, type Ladder } from './detector.ts';
 
 export interface Identifier {
@@ -41,6 +41,7 @@ export function identifier(spec: Identifier): Detector {
     ...{ id, title, about, pattern, priority, keywords, ladder, sample },
     ...(prefilter === undefined ? {} : { prefilter }),
     standsAlone: spec.isBounded === undefined,
+    isChecked: spec.isChecked,
     judge: (candidate) => judge(spec, candidate),
   };
 }
@@ -51,8 +52,10 @@ function judge(spec: Identifier, candidate: Candidate): readonly Hit[] {
   const value = (spec.canonical ?? withoutSeparators)(text.slice(start, end));
   const checked = spec.check?.(value, candidate) ?? true;
   if (checked === false) return [];
+  const isEvasive = candidate.view !== 'plain';
+  if (isEvasive && !spec.isChecked && !isLabelled(candidate, start, end, spec.keywords)) return [];
   const { nearness, isDenied } = contextOf(candidate, start, end, spec);
-  if (candidate.view !== 'plain' && !spec.isChecked && nearness !== 'labelled') return [];
+  if (isEvasive && !spec.isChecked && nearness !== 'labelled') return [];
   const base = baseOf(spec.ladder, nearness);
   if (base === undefined) return [];
   const confidence = confidenceOf(

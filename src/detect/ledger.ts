@@ -23,11 +23,11 @@ export class Ledger {
 
   /** @param make asked only where the finding is kept */
   add(
-    finding: Pick<Finding, 'detector' | 'confidence' | 'segment' | 'part'>,
+    finding: Pick<Finding, 'detector' | 'confidence' | 'evasive' | 'segment' | 'part'>,
     value: string,
     make: () => Finding,
   ): void {
-    const key = `${finding.detector} ${finding.confidence} ${finding.segment} ${finding.part ?? ''}`;
+    const key = `${finding.detector} ${finding.confidence} ${finding.segment} ${finding.part ?? ''} ${finding.evasive ?? ''}`;
     const kind = this.#kinds.get(key);
     const known = kind?.values.get(value);
     if (kind !== undefined && !this.#hasRoom(kind, known !== undefined)) {

@@ -35,6 +35,8 @@ export interface Sight extends Omit<Surroundings, 'lower'> {
 export interface Seen {
   readonly hit: Hit;
   readonly detector: Detector;
+  /** Only in a view that undoes what hides it. */
+  readonly isEvasive?: true;
 }
 
 interface Entry {

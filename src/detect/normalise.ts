@@ -101,8 +101,28 @@ function scanForm(character: string): string {
   return form;
 }
 
+/** Numbers in circles that NFKC leaves alone: the first and last of each row, and the number of the first. */
+const CIRCLED_ROWS = [
+  [0x24eb, 0x24f4, 11],
+  [0x24f5, 0x24fe, 1],
+  [0x24ff, 0x24ff, 0],
+  [0x2776, 0x277f, 1],
+  [0x2780, 0x2789, 1],
+  [0x278a, 0x2793, 1],
+  [0x1_f10b, 0x1_f10b, 0],
+  [0x1_f10c, 0x1_f10c, 0],
+] as const;
+
+function circledNumber(character: string): string | undefined {
+  const code = character.codePointAt(0) ?? 0;
+  const row = CIRCLED_ROWS.find(([first, last]) => code >= first && code <= last);
+  return row === undefined ? undefined : String(code - row[0] + row[2]);
+}
+
 function workOutScanForm(character: string): string {
   if (isUnseen(character)) return '';
+  const circled = circledNumber(character);
+  if (circled !== undefined) return circled;
   // What it is spread out to may hold marks that show nothing (`΄` is a blank with an accent on it).
   const seen = [...character.normalize('NFKC')].filter((part) => !isUnseen(part));
   return seen.map((part) => (DECIMAL_DIGIT.test(part) ? digitValue(part) : part)).join('');

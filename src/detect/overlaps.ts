@@ -7,7 +7,9 @@ import type { Seen } from './matcher.ts';
 export function withoutOverlaps(seen: readonly Seen[]): readonly Seen[] {
   if (seen.length < 2) return seen;
   const ofTexts = seen.filter(({ detector }) => detector.isPresence === true);
-  const ofValues = withoutOverlappingValues(ofTexts.length === 0 ? seen : seen.filter(({ detector }) => detector.isPresence !== true));
+  const ofValues = withoutOverlappingValues(
+    ofTexts.length === 0 ? seen : seen.filter(({ detector }) => detector.isPresence !== true),
+  );
   return ofTexts.length === 0 ? ofValues : [...ofValues, ...ofTexts].toSorted(byPlace);
 }
 

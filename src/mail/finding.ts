@@ -27,6 +27,8 @@ export interface Finding {
   readonly segmentIndex: number;
   readonly start: number;
   readonly end: number;
+  /** It was written so as not to be seen: in groups over lines or cells, with numerals in words, backwards. */
+  readonly evasive?: true;
   /** The value with its middle hidden; safe to show. */
   readonly masked: string;
   /** Equal for equal normalised values of one detector. For counting only; never stored, logged or shown. */

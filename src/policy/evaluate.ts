@@ -140,7 +140,8 @@ const isWithin = (count: number, { min, max }: Range): boolean => count >= min &
 function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluation {
   const findings = facts.findings.filter(
     (f) =>
-      f.detector === item.source &&
+      (item.source === undefined || f.detector === item.source) &&
+      (item.evasive === undefined || (f.evasive ?? false) === item.evasive) &&
       item.places.has(f.segment) &&
       atLeast(f.confidence, item.confidence) &&
       (item.near === undefined || isNear(f, item.near, facts, attitude)),
@@ -149,12 +150,7 @@ function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluatio
   return { holds: isWithin(count, item.count), findings, recipients: undefined };
 }
 
-function isNear(
-  finding: Finding,
-  near: NonNullable<ContentItem['near']>,
-  facts: Facts,
-  attitude: Attitude,
-): boolean {
+function isNear(finding: Finding, near: NonNullable<ContentItem['near']>, facts: Facts, attitude: Attitude): boolean {
   // Of those that were not kept the place is not known: one of them may be near.
   if (finding.more !== undefined && attitude === 'suspect') return true;
   const text = facts.message.segments[finding.segmentIndex]?.text ?? '';

@@ -139,7 +139,9 @@ export class RuleCompiler {
   }
 
   #contentItem(input: ContentItemInput, path: Path): ContentItem {
-    if ((input.detector === undefined) === (input.words === undefined)) {
+    const namesNothing = input.detector === undefined && input.words === undefined;
+    const isAnyEvasion = namesNothing && input.evasive === true;
+    if ((input.detector === undefined) === (input.words === undefined) && !isAnyEvasion) {
       this.#problems.push(this.#file.problem(path, 'needs either "detector" or "words"'));
     }
     if (input.detector !== undefined && !this.#detectors.includes(input.detector)) {
@@ -150,7 +152,8 @@ export class RuleCompiler {
     const places =
       input.in === undefined ? EVERYWHERE : [...asList(input.in).flatMap((p) => PLACES[p]), 'structure' as const];
     return {
-      source: input.detector ?? `words:${input.words ?? ''}`,
+      ...(isAnyEvasion ? {} : { source: input.detector ?? `words:${input.words ?? ''}` }),
+      ...(input.evasive === undefined ? {} : { evasive: input.evasive }),
       count: this.#range(input, path),
       unique: input.unique ?? true,
       confidence: input.confidence ?? 'low',

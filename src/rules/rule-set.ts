@@ -22,12 +22,14 @@ export interface Range {
 }
 
 export interface ContentItem {
-  /** A detector's id, or `words:<list>`. */
-  readonly source: string;
+  /** A detector's id, or `words:<list>`; undefined: any. */
+  readonly source?: string;
   readonly count: Range;
   /** Count distinct values (default) or every occurrence. */
   readonly unique: boolean;
   readonly confidence: Confidence;
+  /** Only what was written so as not to be seen, or only what was not; undefined: no matter. */
+  readonly evasive?: boolean;
   readonly places: ReadonlySet<SegmentKind>;
   readonly near?: { readonly words: WordList; readonly within: number };
 }

@@ -46,6 +46,7 @@ const contentItem = z.strictObject({
   max: count.optional(),
   unique: z.boolean().optional(),
   confidence: z.enum(CONFIDENCES).optional(),
+  evasive: z.boolean().optional(),
   in: oneOrMany(z.enum(CONTENT_PLACES)).optional(),
   near: z.strictObject({ words: z.union([z.string(), z.array(z.string()).min(1)]), within: count }).optional(),
   data: later,

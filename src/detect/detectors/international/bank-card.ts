@@ -1,8 +1,8 @@
 // Payment card numbers: 13 to 19 digits, often in groups. One random number in ten passes prefix and Luhn, so the label in
 // front and what stands beside it (expiry date, security code, holder) decide how sure we are.
 import { mask } from '../../../mail/finding.ts';
-import { hasKeyword, hasNegativeLabel, standsAlone } from '../../context.ts';
-import { confidenceOf, type Candidate, type Detector, type Hit } from '../../detector.ts';
+import { hasKeyword, hasNegativeLabel, isLabelled, standsAlone } from '../../context.ts';
+import { confidenceOf, PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { cardBrand } from '../../validators/bank-card.ts';
 
 const KEYWORDS = [
@@ -72,7 +72,8 @@ export const bankCard: Detector = {
   title: { en: 'Payment card number', 'zh-CN': '银行卡号', 'zh-TW': '金融卡號' },
   // One run of digits, or groups whose first has four to six digits; some groups more, for numbers that stand in front.
   pattern: '[0-9]{13,19}|[0-9]{4,6}(?:[ -][0-9]{1,13}){1,9}',
-  priority: 60,
+  priority: PRIORITY.card,
+  keywords: KEYWORDS,
   judge(candidate) {
     // A card may be followed by other numbers (`4111 1111 1111 1111 12 29`): try the groups from the left, longest first.
     const groups = digitGroups(candidate);
@@ -113,7 +114,9 @@ function judgeSpan(candidate: Candidate, groups: readonly Group[]): Hit | undefi
   const confidence = confidenceOf(
     base + (keyword ? 1 : 0) + (evidence ? 1 : 0) - negative - test - (isInUrl(candidate, start) ? 1 : 0),
   );
-  return confidence === undefined ? undefined : { start, end, value, confidence, masked: mask(value, 6, 4) };
+  if (confidence === undefined) return undefined;
+  const labelled = isLabelled(candidate, start, end, KEYWORDS);
+  return { start, end, value, confidence, masked: mask(value, 6, 4), labelled };
 }
 
 /** Cards are written in one run, in fours, as 4-6-5 (Amex), 4-6-4 (Diners) or 6 and the rest. */

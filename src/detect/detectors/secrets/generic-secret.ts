@@ -34,6 +34,7 @@ export const genericSecret: Detector = {
   priority: PRIORITY.looseSecret + 1,
   keywords: ['secret', 'token', 'api key', 'access key', 'bearer', '密钥', '秘钥', '密鑰', '金鑰'],
   judge: (candidate) => {
+    if (candidate.view !== 'plain') return [];
     const matched = candidate.text.slice(candidate.start, candidate.end);
     return VENDOR.test(matched) ? vendorToken(candidate, matched) : labelledValue(candidate, matched);
   },

@@ -1,0 +1,213 @@
+// What detectors see in numbers that were written so as not to be seen (views V2 and V3; attacks C04, C05, C08). The readings of a text
+// are written below each other on a sheet, which goes past all patterns at once; what fits is judged in its surroundings. More is
+// asked than of what stands plainly there: a label, or a check that chance seldom passes in a number that is set off. Linear in the
+// text; stops often, so that whoever drives it may let others have a turn. Fails with an `inspection` fault when a pattern breaks.
+import RE2 from 're2';
+import { Fault } from '../mail/fault.ts';
+import type { Confidence } from '../mail/finding.ts';
+import { lowerCase } from '../rules/fold.ts';
+import { standsAlone } from './context.ts';
+import { PRIORITY, type Candidate, type Detector, type Hit } from './detector.ts';
+import type { Seen, Sight } from './matcher.ts';
+import type { View } from './normalise.ts';
+import { PatternSet } from './pattern-set.ts';
+import { readingsOf, type Reading } from './readings.ts';
+import { regionsOf, type Region } from './regions.ts';
+
+/** Characters of readings that go past the patterns at once. */
+const SHEET = 4_000;
+/** What is shown of the text around a reading, before and behind. */
+const BEFORE = 320;
+const AFTER = 80;
+/** How far from a number somebody says that it is turned round. */
+const NEAR = 60;
+const TURNED = /倒|反|逆|revers|backward/;
+/** Marks that turn the direction of what follows. */
+const TURNING_MARKS = /[\u202D\u202E\u2066-\u2068]/;
+/** Cards are written in fours, or as 4-6-5 and 4-6-4. */
+const CARD_GROUPING = /^(?:4-4-4-[1-7]|4-4-4-4-[1-3]|4-6-[45]|6-\d{7,13}|5-5-[56])$/;
+
+/** Where a resident ID falls apart by itself: region, birth date, sequence, check character. */
+const RESIDENT_GROUPING = /^(?:6-8-4|6-8-3-1|6-4-4-4|6-4-2-2-4|6-12|14-4|14-3-1)$/;
+
+interface Entry {
+  readonly detector: Detector;
+  /** Whole lines of a sheet. */
+  readonly lines: RE2;
+}
+
+/** Built once per process and set of detectors; holds compiled patterns, no state of any message. */
+export class SecondLook {
+  readonly #entries: readonly Entry[];
+  readonly #set: PatternSet;
+
+  constructor(detectors: readonly Detector[]) {
+    const hideable = detectors.filter(isHideable);
+    const lineOf = ({ pattern }: Detector): string => `(?m:^)(?:${pattern})(?m:$)`;
+    this.#entries = hideable.map((detector) => ({ detector, lines: new RE2(lineOf(detector), 'gu') }));
+    this.#set = new PatternSet(hideable.map((detector) => ({ id: detector.id, pattern: lineOf(detector) })));
+  }
+
+  /**
+   * What is seen besides what stands plainly there.
+   * @param original text of the segment @param view its scan view @param plain what was seen in it, in order and without overlaps
+   */
+  *see(sight: Sight, original: string, view: View, plain: readonly Seen[]): Generator<void, readonly Seen[]> {
+    if (this.#entries.length === 0) return [];
+    const seen: Seen[] = [];
+    const { text } = sight;
+    let sheet: Reading[] = [];
+    let size = 0;
+    for (const region of regionsOf(text, (at) => original.charAt(view.toOriginal(at)) === '，')) {
+      for (const reading of readingsOf(text, region, { isReversed: isTurned(text, region, original, view) })) {
+        sheet.push(reading);
+        size += reading.text.length + 1;
+        if (size < SHEET) continue;
+        this.#read(sheet, sight, plain, seen);
+        sheet = [];
+        size = 0;
+        yield;
+      }
+    }
+    this.#read(sheet, sight, plain, seen);
+    return seen;
+  }
+
+  #read(sheet: readonly Reading[], sight: Sight, plain: readonly Seen[], seen: Seen[]): void {
+    if (sheet.length === 0) return;
+    const starts: number[] = [];
+    let text = '';
+    for (const reading of sheet) {
+      starts.push(text.length);
+      text += `${reading.text}\n`;
+    }
+    const lineAt = new Map(starts.map((start, line) => [start, line]));
+    for (const which of this.#set.candidates(Buffer.from(text))) {
+      const entry = this.#entries[which];
+      if (entry === undefined) continue;
+      for (const at of linesThatFit(entry, text)) {
+        const reading = sheet[lineAt.get(at) ?? -1];
+        if (reading === undefined || !mayBeNew(reading, entry.detector, plain)) continue;
+        const hit = judge(entry.detector, reading, sight);
+        if (hit !== undefined && !swallows(hit, plain)) seen.push({ hit, detector: entry.detector, isEvasive: true });
+      }
+    }
+  }
+}
+
+/** Numbers and codes; tokens of programs, words and markings are not written in groups. */
+function isHideable({ priority, keywords = [], isPresence }: Detector): boolean {
+  return isPresence !== true && keywords.length > 0 && priority < PRIORITY.secret && priority > PRIORITY.marking;
+}
+
+function linesThatFit({ detector, lines }: Entry, text: string): readonly number[] {
+  try {
+    lines.lastIndex = 0;
+    const found: number[] = [];
+    for (let match = lines.exec(text); match !== null; match = lines.exec(text)) {
+      if (match[0] === '') lines.lastIndex++;
+      else found.push(match.index);
+    }
+    return found;
+  } catch (error) {
+    throw new Fault('inspection', `the pattern of detector ${detector.id} broke`, error);
+  }
+}
+
+function isTurned(text: string, { tokens }: Region, original: string, view: View): boolean {
+  const start = tokens[0]?.start ?? 0;
+  const end = tokens.at(-1)?.end ?? start;
+  const behind = Math.min(end, start + NEAR);
+  if (TURNED.test(text.slice(Math.max(0, start - NEAR), start)) || TURNED.test(text.slice(end, end + NEAR)))
+    return true;
+  const from = Math.max(0, view.toOriginal(start) - NEAR);
+  return TURNING_MARKS.test(original.slice(from, view.toOriginal(behind)));
+}
+
+/** A weak value over lines, cells or items is only one where its label stands right before it. */
+function mayBeNew(reading: Reading, detector: Detector, plain: readonly Seen[]): boolean {
+  if (detector.isChecked !== true && (reading.isAcross ? !reading.isFirst : !reading.isFirst && !reading.isSetOff))
+    return false;
+  return !overlapping(plain, reading.start, reading.end).some((seen) => seen.detector === detector);
+}
+
+/** The reading as it would stand in the text. */
+function judge(detector: Detector, reading: Reading, sight: Sight): Hit | undefined {
+  const candidate = new StitchedCandidate(reading, sight);
+  const { start, end } = candidate;
+  if (detector.standsAlone === true && !standsAlone(candidate, start, end)) return undefined;
+  const hit = detector.judge(candidate).find((one) => one.start === start && one.end === end);
+  if (hit === undefined) return undefined;
+  const confidence = trust(detector, hit, reading);
+  return confidence === undefined ? undefined : { ...hit, confidence, start: reading.start, end: reading.end };
+}
+
+class StitchedCandidate implements Candidate {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly segment: Candidate['segment'];
+  readonly now: number;
+  readonly view: Candidate['view'];
+  readonly columnHeader: (offset: number) => string | undefined;
+  readonly remote: readonly string[];
+  #lower: string | undefined;
+
+  constructor(reading: Reading, sight: Sight) {
+    const before = sight.text.slice(Math.max(0, reading.start - BEFORE), reading.start);
+    this.text = before + reading.text + sight.text.slice(reading.end, reading.end + AFTER);
+    this.start = before.length;
+    this.end = before.length + reading.text.length;
+    this.segment = sight.segment;
+    this.now = sight.now;
+    this.view = reading.view;
+    this.columnHeader = () => sight.columnHeader?.(reading.start);
+    this.remote = sight.remote ?? [];
+  }
+
+  get lower(): string {
+    return (this.#lower ??= lowerCase(this.text));
+  }
+}
+
+/**
+ * A label says what it is. Without one only a check can, and the more often chance passes it, the more it takes: of resident IDs one random
+ * number in 77,000 is one, of cards one in ten.
+ */
+function trust(detector: Detector, hit: Hit, { isSetOff, isAcross, grouping }: Reading): Confidence | undefined {
+  if (hit.labelled === true) return hit.confidence;
+  const isCard = detector.priority === PRIORITY.card;
+  if (detector.isChecked === true && detector.priority === PRIORITY.residentId) {
+    return isSetOff || RESIDENT_GROUPING.test(grouping) ? hit.confidence : undefined;
+  }
+  if (!isSetOff || (detector.isChecked !== true && !isCard)) return undefined;
+  if (isAcross || (isCard && !CARD_GROUPING.test(grouping))) return undefined;
+  // What something near makes doubtful is none.
+  return hit.confidence === 'low' ? undefined : 'low';
+}
+
+/** It would take the place of something that stands plainly there and is as likely. */
+function swallows(hit: Hit, plain: readonly Seen[]): boolean {
+  return (
+    hit.labelled !== true &&
+    overlapping(plain, hit.start, hit.end).some(
+      ({ hit: other }) => other.labelled === true || other.confidence !== 'low',
+    )
+  );
+}
+
+/** @param plain in order and without overlaps */
+function overlapping(plain: readonly Seen[], start: number, end: number): readonly Seen[] {
+  let low = 0;
+  let high = plain.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((plain[middle]?.hit.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < plain.length && (plain[last]?.hit.start ?? end) < end) last++;
+  return last === low ? NONE : plain.slice(low, last);
+}
+
+const NONE: readonly Seen[] = [];

@@ -1,0 +1,34 @@
+// What a whole segment says of every number in it: headers of its tables, its file's name, its sheet, the subject of its message. Worked
+// out when it is first asked for; most texts have no candidate.
+import type { Segment } from '../mail/segment.ts';
+import { lowerCase } from '../rules/fold.ts';
+import type { Surroundings } from './context.ts';
+import { normalise, type View } from './normalise.ts';
+import { Tables } from './table.ts';
+
+/** A name or a subject is no longer than this where it says something. */
+const MAX_REMOTE = 300;
+
+/** @param subject of the message that the segment stands in */
+export function surroundingsOf(
+  segment: Segment,
+  view: View,
+  subject: string,
+): Required<Pick<Surroundings, 'columnHeader' | 'remote'>> {
+  let tables: Tables | undefined;
+  return {
+    columnHeader: (offset) => {
+      tables ??= new Tables(lowerCase(view.text), segment.places !== undefined);
+      return tables.headerAt(offset);
+    },
+    remote: remoteOf(segment, subject),
+  };
+}
+
+function remoteOf({ kind, path, label }: Segment, subject: string): readonly string[] {
+  // The path of a header is the header's name.
+  const name = kind === 'header' ? '' : path;
+  return [name, label ?? '', kind === 'subject' ? '' : subject]
+    .filter((text) => text !== '')
+    .map((text) => lowerCase(normalise(text.slice(0, MAX_REMOTE)).text));
+}
