@@ -130,6 +130,7 @@ const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 function* look(entry: Entry, window: Window, from: number, around: Around, seen: Seen[]): Generator<void, number> {
   const { detector, pattern } = entry;
   const { text, offset } = window;
+  if (isSettled(detector, around)) return window.end;
   let next = Math.max(from, window.start);
   for (let count = 1; next < window.end; count++) {
     pattern.lastIndex = next - offset;
@@ -139,10 +140,15 @@ function* look(entry: Entry, window: Window, from: number, around: Around, seen:
     if (start >= window.end) return start; // the next window's
     const end = start + match[0].length;
     next = judge(detector, around, start, end, seen);
+    if (isSettled(detector, around)) return window.end;
     if (count % CANDIDATES_AT_A_STRETCH === 0) yield;
   }
   return next;
 }
+
+/** What judges a text as a whole is asked where it begins, once. */
+const isSettled = (detector: Detector, { firsts }: Around): boolean =>
+  detector.isPresence === true && firsts.has(detector);
 
 /** Returns where the detector goes on. */
 function judge(detector: Detector, around: Around, start: number, end: number, seen: Seen[]): number {

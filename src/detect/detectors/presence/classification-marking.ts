@@ -74,6 +74,7 @@ function judgeWord(candidate: Candidate, matched: string): readonly Hit[] {
   const labelled = /^[^:\t]{2,40}[:\t][ ]?(.+)$/s.exec(matched)?.[1];
   const isBracketed = /^[(【[]/.test(matched);
   const word = labelled ?? (isBracketed ? matched.slice(1, -1) : matched);
+  if (labelled === undefined && isInsideWord(text, end)) return [];
   const level = levelOf(word);
   if (level === undefined || (/[A-Za-z]/.test(word) && /[A-Za-z]/.test(text.charAt(end)))) return [];
   const term = STARRED.exec(text.slice(end, end + 24))?.[0];
@@ -111,6 +112,13 @@ function isTicked(text: string, start: number, line: Line): boolean {
 function hit(start: number, end: number, level: MarkingLevel, confidence: Confidence, masked: string): Hit {
   return { start, end, value: level, confidence, masked };
 }
+
+/** `机密性`, `秘密花园`: Han that no marking goes on with. Most words that are no marking end here. */
+function isInsideWord(text: string, end: number): boolean {
+  const next = text.charAt(end);
+  return /[\u4E00-\u9FFF]/.test(next) && !GOES_ON.test(next);
+}
+const GOES_ON = /[级級件文资資材信资讯档檔事请請严嚴禁不切注妥仅僅未阅閱勿限第]/;
 
 /** In quotes and titles, in a disclaimer, in a lesson on markings. */
 function isTalk({ text, start, end }: Candidate): boolean {

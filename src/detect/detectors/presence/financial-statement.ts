@@ -179,7 +179,8 @@ function judgeText(whole: WholeText): readonly Hit[] {
     if (line.length <= MAX_ROW) for (const item of itemsIn(line.replaceAll(/[\t ]{3,}/g, '\t'))) found.add(item);
   if (found.size < ENOUGH) return [];
   const start = title.input === stretch ? from + title.index : whole.first;
-  const end = start + (title.input === stretch ? title[0].length : 1);
+  const named = /^[\p{Script=Han}\p{L} &]{1,24}/u.exec(whole.text.slice(start, start + 24))?.[0].length ?? 1;
+  const end = start + (title.input === stretch ? title[0].length : named);
   const confidence = UNPUBLISHED.test(stretch) ? 'high' : 'medium';
   return [{ start, end, value: 'present', confidence, masked: whole.text.slice(start, end) }];
 }

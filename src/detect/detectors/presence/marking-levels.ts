@@ -67,6 +67,8 @@ const ALL_LEVELS: ReadonlyMap<string, MarkingLevel> = new Map([
 
 /** The level of a level word, however it is spaced and capitalised; undefined for what is none. */
 export function levelOf(word: string): MarkingLevel | undefined {
+  const known = ALL_LEVELS.get(word);
+  if (known !== undefined) return known;
   const upper = word.trim().toUpperCase();
   return ALL_LEVELS.get(upper.replaceAll(/\s+/g, ' ')) ?? ALL_LEVELS.get(upper.replaceAll(/[\s\p{P}]/gu, ''));
 }

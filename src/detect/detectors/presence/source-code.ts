@@ -1,6 +1,6 @@
 // Source code: attachments by the ending of their name, and texts by at least eight lines that only programs have. Style sheets, data
 // and configuration are none; nor is a snippet of a few lines in a question.
-import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
+import { PRIORITY, type Detector, type Hit } from '../../detector.ts';
 import { stretchOf, type WholeText } from '../../whole-text.ts';
 
 const ENDINGS =
@@ -20,6 +20,12 @@ const ENOUGH_LINES = 8;
 const ENOUGH_KEYWORDS = 4;
 const SURE_LINES = 20;
 
+const SAMPLE = [
+  ...['public class Order {', '  private int count;', '  public int next() {', '    if (count < 0) {'],
+  ...['      return 0;', '    }', '    for (int i = 0; i < 3; i++) {', '      count += i;', '    }'],
+  ...['    return count;', '  }', '}'],
+].join('\n');
+
 export const sourceCode: Detector = {
   id: 'source-code',
   title: { en: 'Source code', 'zh-CN': '源代码', 'zh-TW': '原始碼' },
@@ -33,20 +39,20 @@ export const sourceCode: Detector = {
   priority: PRIORITY.marking - 4,
   keywords: ['源代码', '源码', '原始碼', 'source code'],
   isPresence: true,
-  judge: fileName,
+  judge: () => [],
   judgeText,
-  sample: () => 'OrderService.java',
+  sample: () => SAMPLE,
 };
 
-function fileName({ segment, text, start, end }: Candidate): readonly Hit[] {
-  if (segment !== 'attachment-name' || end !== text.length || !FILE.test(text.slice(start))) return [];
-  return [{ start: 0, end, value: 'present', confidence: 'medium', masked: text.slice(0, end) }];
+function fileName({ text }: WholeText): readonly Hit[] {
+  if (!FILE.test(text)) return [];
+  return [{ start: 0, end: text.length, value: 'present', confidence: 'medium', masked: text }];
 }
 
 function judgeText(whole: WholeText): readonly Hit[] {
   const { segment, label = '' } = whole;
-  if (segment === 'header' || segment === 'subject' || segment === 'attachment-name' || segment === 'structure')
-    return [];
+  if (segment === 'attachment-name') return fileName(whole);
+  if (segment === 'header' || segment === 'subject' || segment === 'structure') return [];
   // Scripts and styles of web pages, and what stands beside a document's text, are not what somebody sends.
   if (/source|beside|styles|scripts|links|attributes|hidden/.test(label)) return [];
   const { stretch, from } = stretchOf(whole);

@@ -10,7 +10,7 @@ import { startsToken } from './token.ts';
 import { VENDOR_PREFIXES, VENDOR_TOKENS } from './vendor-tokens.ts';
 
 const NAMES = String.raw`(?i:secret|token|api_?key|apikey|api key|access_?key|app_?key|auth_?key|sign(?:ing)?_?key|encrypt(?:ion)?_?key|master_?key|credential|bearer|密钥|秘钥|密鑰|秘鑰|金鑰)`;
-const LABELLED = String.raw`${NAMES}[A-Za-z_]{0,16}["']?\)?[ \t]{0,3}(?:[:=>]{1,2}|是|为|為|[ ]is[ ]|[ ])[ \t\n]{0,3}["'\x60]?[A-Za-z0-9_./+=~-]{16,200}`;
+const LABELLED = String.raw`${NAMES}[A-Za-z_]{0,16}["']?\)?[ \t]{0,3}(?:[:=>]{1,2}|是|为|為|[ ]is[ ]|[ ])[ \t\n]{0,3}["'\x60]?[A-Za-z0-9_./+~-]{16,200}={0,2}`;
 
 /** Names that hold something else, or what everybody may see. */
 const OTHER_NAMES =
@@ -60,7 +60,7 @@ function labelledValue(candidate: Candidate, matched: string): readonly Hit[] {
   const from = start + matched.lastIndexOf(value);
   if (VENDOR.test(value)) return vendorToken({ ...candidate, start: from, end: from + value.length }, value);
   if (/^eyJ[^.]*$/.test(value)) return []; // the header of a JWT, which says nothing
-  if (isPlaceholder(value) || !looksRandom(value) || FILE.test(value) || /^(?:\.{0,2}\/|www\.)/.test(value)) return [];
+  if (!looksRandom(value) || isPlaceholder(value) || FILE.test(value) || /^(?:\.{0,2}\/|www\.)/.test(value)) return [];
   return [
     { start: from, end: from + value.length, value, confidence: 'low', masked: mask(value, 2, 0), labelled: true },
   ];

@@ -52,6 +52,7 @@ function jsonOf(
   part: string,
 ): { readonly text: string; readonly value: Readonly<Record<string, unknown>> } | undefined {
   const text = Buffer.from(part, 'base64url').toString('utf8');
+  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

@@ -25,10 +25,9 @@ const MARKUP = /<\/?[a-z!]|&[a-z]{2,6};|^[&?]\w+=/i;
 
 /** @param value the token, without quotes and what ends a sentence */
 export function isPasswordLike(value: string): boolean {
-  if (value.length < LEAST || value.length > MOST || isPlaceholder(value)) return false;
-  if (classesOf(value).size < 2 || NUMERIC.test(value)) return false;
+  if (value.length < LEAST || value.length > MOST || NUMERIC.test(value) || classesOf(value).size < 2) return false;
   if ([ADDRESS, EMAIL, HOST, FILE, TERM, VARIABLE, MARKUP].some((form) => form.test(value))) return false;
-  return !WORDS.test(value) || isMixedCase(value);
+  return (!WORDS.test(value) || isMixedCase(value)) && !isPlaceholder(value);
 }
 
 /** `aBcDeFgH` is no word; `Password`, `iPhone` and `PowerPoint` are. */

@@ -44,7 +44,7 @@ export const password: Detector = {
   keywords: ['密码', '密碼', '口令', '初始密码', 'password', 'pwd', 'passcode', 'passwd'],
   judge,
   judgeText: passwordColumns,
-  sample: (random) => `密码：Kx${characters(random, BASE62, 6)}#7w`,
+  sample: (random) => `密码:Kx${characters(random, BASE62, 6)}#7w`,
 };
 
 function judge(candidate: Candidate): readonly Hit[] {
@@ -54,8 +54,9 @@ function judge(candidate: Candidate): readonly Hit[] {
   const value = valueOf(matched);
   if (value === undefined) return [];
   const start = candidate.start + matched.lastIndexOf(value.text);
+  if (!isPasswordLike(value.text) || isExpression(candidate, value, start)) return [];
   const confidence = confidenceIn(candidate, value, start);
-  if (confidence === undefined || !isPasswordLike(value.text) || isExpression(candidate, value, start)) return [];
+  if (confidence === undefined) return [];
   return [
     {
       start,
