@@ -76,6 +76,7 @@ function inParameter({ text, lower, start, end }: Candidate, matched: string): r
   const around = `${string};${after}`;
   if (!HOST.test(around) || !(OTHER_PARAMETER.test(around) || /jdbc:/.test(around))) return [];
   const raw = matched.slice(matched.indexOf('=') + 1).trim();
+  if (raw.startsWith('{{')) return []; // the place for one, in a template
   // Inside a literal of a program the quote that ends it is not part of the password.
   const password = raw.replace(/^(["'{])(.*)["'}]$/, '$2').replace(/\\$/, '');
   const host = /(?:server|data source|host|hostname|addr|address)\s*=\s*([^;\s]+)|jdbc:[a-z0-9:]+\/\/([^;\s/]+)/.exec(
