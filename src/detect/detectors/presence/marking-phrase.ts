@@ -2,7 +2,7 @@
 // `秘密` of a hotel's name and the `Secret` of a brand's are none.
 
 /** What parts a line into fields: `Acme Ltd | Confidential | Page 2`, `【机密】`, `预算_机密_v2`. */
-const FIELD_END = /[|·•\t\n()【】[\]〔〕{}<>＜＞,;:。、\/\\]|\s[-–—]+\s|\s{2,}|[–—]/;
+const FIELD_END = /[|·•\t\n()【】[\]〔〕{}<>＜＞,;:。、/\\]|\s[-–—]+\s|\s{2,}|[–—]/;
 /** On the first and last lines of a text commas, colons and tabs are those of sentences and tables. */
 const EDGE_FIELD_END = /[|·•()【】[\]〔〕{}<>＜＞]|\/\/|\s[-–—]+\s| {2,}|[–—]/;
 const NAME_FIELD_END = /[|·•()【】[\]〔〕{},;_]|\s?[-–—]+\s?|\s{1,}(?=[\u4E00-\u9FFF])|\.(?=[A-Za-z0-9]{1,5}$)/;
@@ -70,6 +70,6 @@ export function isMarkingPhrase({ before, after }: Field, isHan: boolean, mayBeO
 export function leadsOrEnds(line: string, start: number, end: number): boolean {
   const head = line.slice(0, start).replace(REPLY, '').trim();
   const tail = line.slice(end);
-  if (head === '') return /^\s*[:|\/–—-]\s*\S|^\s*$/.test(tail);
-  return /^\s*$/.test(tail) && /[|\/–—-]$/.test(head);
+  if (head === '') return /^\s*[:|/–—-]\s*\S|^\s*$/.test(tail);
+  return /^\s*$/.test(tail) && /[|/–—-]$/.test(head);
 }

@@ -38,7 +38,7 @@ export const password: Detector = {
     'zh-CN': '标签（密码、口令、password 等）之后、表格列中或链接中的密码；“见附件”、掩码、变量和会议密码不算。',
     'zh-TW': '標籤（密碼、口令、password 等）之後、表格欄位或連結中的密碼；「見附件」、遮罩、變數與會議密碼不計。',
   },
-  pattern: `${LABELS}${REMARK}${SEPARATOR}${TOKEN}|${LABELS}${BARE}|${URL}|${LABELS}[ ]?[\"']?[\\t\\n,|;]`,
+  pattern: `${LABELS}${REMARK}${SEPARATOR}${TOKEN}|${LABELS}${BARE}|${URL}|${LABELS}[ ]?["']?[\\t\\n,|;]`,
   prefilter: `${LABELS}|${String.raw`https?://[^\s:/@"'<>]+:`}`,
   priority: PRIORITY.looseSecret,
   keywords: ['密码', '密碼', '口令', '初始密码', 'password', 'pwd', 'passcode', 'passwd'],
