@@ -41,6 +41,13 @@ const CHANGE_RATE = 0.22;
 export function looksRandom(text: string): boolean {
   const classes = classesOf(text);
   if (!classes.has('digit') || classes.size < 2) return false;
-  if (changesOf(text) < CHANGE_RATE * text.length) return false;
+  if (isWords(text) || changesOf(text) < CHANGE_RATE * text.length) return false;
   return entropyOf(text) > (/^[0-9a-f-]+$/i.test(text) ? HEX_BITS : MIXED_BITS);
 }
+
+/** `accessTokenProvider2`, `production-database-2026`. */
+const isWords = (text: string): boolean =>
+  text
+    .replace(/[\d_.-]{1,6}$/, '')
+    .split(/(?=[A-Z])|[-_.]/)
+    .every((part) => /^[A-Z]?[a-z]{2,}$/.test(part));

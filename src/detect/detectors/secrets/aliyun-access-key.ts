@@ -1,9 +1,8 @@
 // Alibaba Cloud AccessKeys: the ID shows by its prefix, the secret by its label or by standing behind an ID.
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { looksRandom } from '../../validators/entropy.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { BETWEEN, secretHit, valueAtEnd } from './labelled-secret.ts';
 import { token } from './token.ts';
 
@@ -21,7 +20,7 @@ const id = token({
   pattern: ID,
   keywords: ['accesskeyid', 'accesskeysecret', '阿里云', '阿里雲', 'aliyun', 'alibaba cloud', 'oss'],
   prefix: 4,
-  sample: (random) => `LTAI5t${characters(random, BASE62, 18)}`,
+  sample: (random) => `LTAI5t${drawn(random, BASE62, 18)}`,
 });
 
 export const aliyunAccessKey: Detector = {

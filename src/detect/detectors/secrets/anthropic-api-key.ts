@@ -1,6 +1,5 @@
 // Anthropic keys: sk-ant-, the kind of key, 93 characters and AA.
-import { characters } from '../../samples.ts';
-import { BASE64_URL } from './alphabets.ts';
+import { BASE64_URL, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 export const anthropicApiKey = token({
@@ -17,5 +16,5 @@ export const anthropicApiKey = token({
   alphabet: 'A-Za-z0-9_-',
   prefix: 13,
   shown: 7,
-  sample: (random) => `sk-ant-api03-${characters(random, BASE64_URL, 93)}AA`,
+  sample: (random) => `sk-ant-api03-${drawn(random, BASE64_URL, 93)}AA`,
 });

@@ -1,6 +1,5 @@
 // AWS access key IDs: a prefix that says what kind of key it is, then 16 characters in base 32.
-import { characters } from '../../samples.ts';
-import { BASE32 } from './alphabets.ts';
+import { BASE32, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 export const awsAccessKey = token({
@@ -15,5 +14,5 @@ export const awsAccessKey = token({
   keywords: ['aws_access_key_id', 'aws_secret_access_key', 'access key id', 'accesskeyid', 'aws'],
   prefix: 4,
   check: (value) => !value.endsWith('EXAMPLE'),
-  sample: (random) => `AKIA${characters(random, BASE32, 16)}`,
+  sample: (random) => `AKIA${drawn(random, BASE32, 16)}`,
 });

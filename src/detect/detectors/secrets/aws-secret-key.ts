@@ -2,9 +2,8 @@
 // must stand before them.
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { entropyOf } from '../../validators/entropy.ts';
-import { BASE64 } from './alphabets.ts';
+import { BASE64, drawn } from './alphabets.ts';
 import { BETWEEN, secretHit, standsNear, valueAtEnd } from './labelled-secret.ts';
 
 const LABEL = String.raw`(?i:aws[_ .-]?(?:secret|sk)(?:[_ .-]?access)?(?:[_ .-]?key)?|secret[_ .-]?access[_ .-]?key|secret[_ .-]?key|私有访问密钥|秘密访问密钥|秘密存取金鑰|私密存取金鑰)`;
@@ -25,7 +24,7 @@ export const awsSecretKey: Detector = {
   priority: PRIORITY.secret,
   keywords: ['aws_secret_access_key', 'secret_access_key', 'aws_secret', 'secretaccesskey'],
   judge,
-  sample: (random) => `aws_secret_access_key=${characters(random, BASE64, 40)}`,
+  sample: (random) => `aws_secret_access_key=${drawn(random, BASE64, 40)}`,
 };
 
 function judge(candidate: Candidate): readonly Hit[] {

@@ -3,9 +3,8 @@
 import { mask } from '../../../mail/finding.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { classesOf, entropyOf } from '../../validators/entropy.ts';
-import { BASE64 } from './alphabets.ts';
+import { BASE64, drawn } from './alphabets.ts';
 import { startsToken } from './token.ts';
 
 /** Published for the emulator: the same in every installation. */
@@ -37,7 +36,7 @@ export const azureStorageKey: Detector = {
     if (/^[?&;]sig=/.test(matched)) return signature(candidate, matched);
     return matched.endsWith('=') ? accountKey(candidate, matched) : clientSecret(candidate, matched);
   },
-  sample: (random) => `AccountKey=${characters(random, BASE64, 86)}==`,
+  sample: (random) => `AccountKey=${drawn(random, BASE64, 86)}==`,
 };
 
 function accountKey({ start, end, text }: Candidate, matched: string): readonly Hit[] {

@@ -3,8 +3,7 @@
 import { mask, type Confidence } from '../../../mail/finding.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 
 const SCHEMES =
   'mysql2?|mariadb|postgres(?:ql)?|mongodb|redis|rediss|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|dm|kingbase8?|opengauss|oceanbase|tidb|db2|hive2|presto|trino|cassandra|neo4j|bolt|couchbase|influxdb|elasticsearch|nats|kafka|mqtts?|ldaps?|ftps?|sftp|ssh|smb|smtps?|imaps?';
@@ -49,7 +48,7 @@ export const dbConnectionString: Detector = {
     if (/^jdbc:oracle:/i.test(matched)) return inOracle(candidate, matched);
     return /^[a-z0-9+_]+:\/\//i.test(matched) ? inUri(candidate) : inParameter(candidate, matched);
   },
-  sample: (random) => `mysql://erp:${characters(random, BASE62, 12)}@10.1.2.3:3306/erp`,
+  sample: (random) => `mysql://erp:${drawn(random, BASE62, 12)}@10.1.2.3:3306/erp`,
 };
 
 /** A password may have any character in it, `@` too: the last one before the host ends it. */

@@ -1,8 +1,7 @@
 // Google: API keys by their prefix, and key files of service accounts by what they say of themselves.
 import { createHash } from 'node:crypto';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
-import { characters } from '../../samples.ts';
-import { BASE64_URL } from './alphabets.ts';
+import { BASE64_URL, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 /** A key file has its private key within the first lines; it is some 1,700 characters long. */
@@ -20,7 +19,7 @@ const key = token({
   keywords: ['google', 'gcp', 'api key', 'api_key', 'firebase', 'google maps'],
   alphabet: 'A-Za-z0-9_',
   prefix: 4,
-  sample: (random) => `AIza${characters(random, BASE64_URL, 34)}x`,
+  sample: (random) => `AIza${drawn(random, BASE64_URL, 34)}x`,
 });
 
 export const gcpApiKey: Detector = {

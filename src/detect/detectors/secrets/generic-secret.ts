@@ -3,9 +3,8 @@
 import { mask } from '../../../mail/finding.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { classesOf, entropyOf, looksRandom } from '../../validators/entropy.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { startsToken } from './token.ts';
 import { VENDOR_PREFIXES, VENDOR_TOKENS } from './vendor-tokens.ts';
 
@@ -38,7 +37,7 @@ export const genericSecret: Detector = {
     const matched = candidate.text.slice(candidate.start, candidate.end);
     return VENDOR.test(matched) ? vendorToken(candidate, matched) : labelledValue(candidate, matched);
   },
-  sample: (random) => `client_secret=${characters(random, BASE62, 31)}9a`,
+  sample: (random) => `client_secret=${drawn(random, BASE62, 31)}9a`,
 };
 
 const VENDOR = new RegExp(`^(?:${VENDOR_TOKENS.join('|')})$`);

@@ -1,7 +1,6 @@
 // GitHub tokens: of people, apps and machines. The check at the end of the classic ones lifts a doubt, it is not asked for.
-import { characters } from '../../samples.ts';
 import { base62Crc, hasBase62Crc } from '../../validators/base62-crc.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 export const githubToken = token({
@@ -19,7 +18,7 @@ export const githubToken = token({
   prefix: 4,
   check: (value) => (hasBase62Crc(value.slice('ghp_'.length)) ? 1 : true),
   sample(random) {
-    const body = characters(random, BASE62, 30);
+    const body = drawn(random, BASE62, 30);
     return `ghp_${body}${base62Crc(body)}`;
   },
 });

@@ -2,9 +2,9 @@
 import { mask } from '../../../mail/finding.ts';
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters, digits } from '../../samples.ts';
+import { digits } from '../../samples.ts';
 import { entropyOf } from '../../validators/entropy.ts';
-import { HEX } from './alphabets.ts';
+import { HEX, drawn } from './alphabets.ts';
 
 const UUID = '[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}';
 const WEBHOOKS = [
@@ -55,5 +55,5 @@ export const imWebhook: Detector = {
     return [{ start, end, value: secret, confidence: 'high', masked: `${host}/…${mask(secret, 2, 0)}` }];
   },
   sample: (random) =>
-    `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${characters(random, HEX, 8)}-${digits(random, 4)}-4${characters(random, HEX, 3)}-a${characters(random, HEX, 3)}-${characters(random, HEX, 12)}`,
+    `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${drawn(random, HEX, 8)}-${digits(random, 4)}-4${drawn(random, HEX, 3)}-a${drawn(random, HEX, 3)}-${drawn(random, HEX, 12)}`,
 };

@@ -1,8 +1,7 @@
 // JSON Web Tokens (RFC 7519) with a signature: whoever has one is let in until it expires. Header and claims must be JSON.
 import { createHash } from 'node:crypto';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
-import { characters } from '../../samples.ts';
-import { BASE64_URL } from './alphabets.ts';
+import { BASE64_URL, drawn } from './alphabets.ts';
 import { startsToken } from './token.ts';
 
 /** Longest token that is looked at; what servers take in a header is 8 KiB. */
@@ -28,7 +27,7 @@ export const jwt: Detector = {
   sample(random) {
     const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
     const header = part({ alg: 'HS256', typ: 'JWT' });
-    return `${header}.${part({ sub: characters(random, '0123456789', 8) })}.${characters(random, BASE64_URL, 43)}`;
+    return `${header}.${part({ sub: drawn(random, '0123456789', 8) })}.${drawn(random, BASE64_URL, 43)}`;
   },
 };
 

@@ -1,6 +1,5 @@
 // OpenAI keys: the mark in their middle is the maker's name in base 64. Other keys that begin with sk- are generic.
-import { characters } from '../../samples.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 export const openaiApiKey = token({
@@ -16,5 +15,5 @@ export const openaiApiKey = token({
   keywords: ['openai', 'openai_api_key', 'api key', 'chatgpt'],
   alphabet: 'A-Za-z0-9_',
   prefix: 3,
-  sample: (random) => `sk-${characters(random, BASE62, 20)}T3BlbkFJ${characters(random, BASE62, 20)}`,
+  sample: (random) => `sk-${drawn(random, BASE62, 20)}T3BlbkFJ${drawn(random, BASE62, 20)}`,
 });

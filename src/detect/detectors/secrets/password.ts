@@ -3,9 +3,8 @@
 import { mask, type Confidence } from '../../../mail/finding.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { classesOf } from '../../validators/entropy.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { passwordColumns } from './password-columns.ts';
 import { isPasswordLike } from './password-form.ts';
 
@@ -16,7 +15,7 @@ const REMARK = String.raw`(?:["'\x60*]{1,2}|[ ]?[(\[【][^()\[\]【】\n]{1,24}[
 const SEPARATOR = String.raw`[ \t]{0,4}(?:[:=][:=>]?|->|=>|→|是|为|為|设为|設為|设置为|改为|改為|重置为|重設為|更新为|[ ](?i:is|was|will be|set to|reset to|changed to)(?:[ ]now)?[ :])[ \t*]{0,4}\n?[ \t>]{0,4}`;
 const TOKEN = String.raw`(?:["'\x60“”‘「『«<][^\s"'\x60“”’」』»]{1,64}|[!-~]{4,64})`;
 /** Without a separator only what is nothing else: letters, digits and marks in one token. */
-const BARE = String.raw`[ \t]{1,4}[!-~]{8,32}`;
+const BARE = String.raw`(?i:密码|密碼|口令|password|passwd|\bpwd)[ \t]{1,4}[!-~]{8,32}`;
 const URL = String.raw`https?://[^\s:/@"'<>]{1,64}:[^\s/@"'<>]{4,80}@[A-Za-z0-9]`;
 
 /** Meetings are told to everybody who is invited, and their passcodes with them. */
@@ -38,13 +37,13 @@ export const password: Detector = {
     'zh-CN': '标签（密码、口令、password 等）之后、表格列中或链接中的密码；“见附件”、掩码、变量和会议密码不算。',
     'zh-TW': '標籤（密碼、口令、password 等）之後、表格欄位或連結中的密碼；「見附件」、遮罩、變數與會議密碼不計。',
   },
-  pattern: `${LABELS}${REMARK}${SEPARATOR}${TOKEN}|${LABELS}${BARE}|${URL}|${LABELS}[ ]?["']?[\\t\\n,|;]`,
+  pattern: `${LABELS}${REMARK}${SEPARATOR}${TOKEN}|${BARE}|${URL}|${LABELS}[ ]?["']?[\\t\\n,|;]`,
   prefilter: `${LABELS}|${String.raw`https?://[^\s:/@"'<>]+:`}`,
   priority: PRIORITY.looseSecret,
   keywords: ['密码', '密碼', '口令', '初始密码', 'password', 'pwd', 'passcode', 'passwd'],
   judge,
   judgeText: passwordColumns,
-  sample: (random) => `密码:Kx${characters(random, BASE62, 6)}#7w`,
+  sample: (random) => `密码:Kx${drawn(random, BASE62, 6)}#7w`,
 };
 
 function judge(candidate: Candidate): readonly Hit[] {

@@ -2,9 +2,8 @@
 // A header alone is talk about keys; key material after it makes the finding.
 import { createHash } from 'node:crypto';
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
-import { characters } from '../../samples.ts';
 import { entropyOf } from '../../validators/entropy.ts';
-import { BASE64 } from './alphabets.ts';
+import { BASE64, drawn } from './alphabets.ts';
 
 /** How far behind the header key material is looked for. */
 const REACH = 8_000;
@@ -34,7 +33,7 @@ export const privateKey: Detector = {
     const material = keyMaterial(text.slice(end, end + REACH));
     return accept(start, end, material);
   },
-  sample: (random) => `-----BEGIN PRIVATE KEY-----\n${characters(random, BASE64, 64)}\n-----END PRIVATE KEY-----`,
+  sample: (random) => `-----BEGIN PRIVATE KEY-----\n${drawn(random, BASE64, 64)}\n-----END PRIVATE KEY-----`,
 };
 
 function wrappedInBase64({ text, start }: Candidate): readonly Hit[] {

@@ -1,6 +1,6 @@
 // Slack tokens: of bots, people, apps and legacy integrations. Webhooks of Slack are with those of other chats.
-import { characters, digits } from '../../samples.ts';
-import { BASE62 } from './alphabets.ts';
+import { digits } from '../../samples.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { token } from './token.ts';
 
 export const slackToken = token({
@@ -18,5 +18,5 @@ export const slackToken = token({
   alphabet: 'A-Za-z0-9-',
   prefix: 5,
   check: (value) => value.length >= 24 && /[A-Za-z]/.test(value.slice(5)),
-  sample: (random) => `xoxb-${digits(random, 12)}-${digits(random, 13)}-${characters(random, BASE62, 24)}`,
+  sample: (random) => `xoxb-${digits(random, 12)}-${digits(random, 13)}-${drawn(random, BASE62, 24)}`,
 });

@@ -1,9 +1,8 @@
 // Keys of Tencent Cloud (SecretId by its prefix, SecretKey beside it) and of Huawei Cloud (AK and SK, which only their labels tell).
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { looksRandom } from '../../validators/entropy.ts';
-import { BASE62 } from './alphabets.ts';
+import { BASE62, drawn } from './alphabets.ts';
 import { BETWEEN, secretHit, standsNear, valueAtEnd, type Value } from './labelled-secret.ts';
 import { token } from './token.ts';
 
@@ -28,7 +27,7 @@ const id = token({
   pattern: ID,
   keywords: ['secretid', 'secretkey', 'secret_id', 'secret_key', '腾讯云', '騰訊雲', 'tencent', '华为云', '華為雲'],
   prefix: 4,
-  sample: (random) => `AKID${characters(random, BASE62, 32)}`,
+  sample: (random) => `AKID${drawn(random, BASE62, 32)}`,
 });
 
 export const tencentSecretId: Detector = {

@@ -2,9 +2,8 @@
 // MD5 looks like the first, so that its label or the app's ID must stand by it.
 import { PRIORITY, type Candidate, type Detector, type Hit } from '../../detector.ts';
 import { isPlaceholder } from '../../placeholder.ts';
-import { characters } from '../../samples.ts';
 import { entropyOf } from '../../validators/entropy.ts';
-import { HEX } from './alphabets.ts';
+import { HEX, drawn } from './alphabets.ts';
 import { BETWEEN, secretHit, standsNear, valueAtEnd } from './labelled-secret.ts';
 
 const LABEL = String.raw`(?i:app_?secret|(?:corp|wx|wechat|weixin)_?secret|小程序密钥|小程序密鑰|开发者密码|開發者密碼|应用密钥|應用密鑰|mch_?(?:api_?)?key|api_?v[23]_?key|api_?v[23]密钥|商户(?:api)?密钥|商戶(?:api)?密鑰)`;
@@ -25,7 +24,7 @@ export const wechatAppSecret: Detector = {
   priority: PRIORITY.secret,
   keywords: ['appsecret', 'app_secret', '小程序密钥', '微信', 'wechat', 'appid'],
   judge,
-  sample: (random) => `AppSecret: ${characters(random, HEX, 32)}`,
+  sample: (random) => `AppSecret: ${drawn(random, HEX, 32)}`,
 };
 
 function judge(candidate: Candidate): readonly Hit[] {
