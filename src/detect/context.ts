@@ -138,11 +138,10 @@ function isAboutAnother({ lower, start, end }: Span, wordEnd: number, until: num
   const between = lower.slice(wordEnd, Math.min(until, wordEnd + OWNED * 2));
   const found = VALUE.exec(between);
   if (found === null || found.index > OWNED || DATE.test(found[0])) return false;
-  const run = /^[0-9a-z]+/.exec(found[0])?.[0] ?? '';
-  const other = formOf(run.length >= 6 ? run : found[0]);
   const mine = formOf(lower.slice(start, end));
-  // Behind the last whole group nothing is known of where a value in groups ends.
-  return run.length >= 6 ? !isSameForm(other, mine) : !isSameForm(other.slice(0, mine.length), mine);
+  const run = formOf(/^[0-9a-z]+(?:-[0-9a-z]+)*/.exec(found[0])?.[0] ?? '');
+  // Of groups between blanks it is not known how many belong to the value.
+  return run.length >= 6 ? !isSameForm(run, mine) : !isSameForm(formOf(found[0]).slice(0, mine.length), mine);
 }
 
 const formOf = (value: string): string =>
@@ -151,8 +150,9 @@ const formOf = (value: string): string =>
     .replaceAll(/[0-9]/g, '9')
     .replaceAll(/[a-z]/g, 'a');
 
-/** The last character may be a check letter. */
-const isSameForm = (a: string, b: string): boolean => a.length === b.length && a.slice(0, -1) === b.slice(0, -1);
+/** As long, and both of digits or both with letters; the last character may be a check letter. */
+const isSameForm = (a: string, b: string): boolean =>
+  a.length === b.length && a.slice(0, -1).includes('a') === b.slice(0, -1).includes('a');
 
 /** True when a word of `keywords` (lower case) stands near the span. */
 export function hasKeyword({ lower }: Surroundings, start: number, end: number, keywords: readonly string[]): boolean {
@@ -170,8 +170,8 @@ export function hasNegativeLabel({ lower }: Surroundings, start: number, keyword
 /**
  * True when the span is not part of a longer word or number: no ASCII letter or digit on either side (Han on either side
  * is normal, and so is `_` in file names), no decimal point with a digit beyond, no sign of money in front, no mask on one side.
- * A comma separates: no number that we look
- * for is short enough to be a group of an amount, and in CSV everything stands between commas.
+ * A comma separates: no number that we look for is short enough to be a group of an amount, and in CSV everything stands
+ * between commas.
  */
 export function standsAlone({ text }: Pick<Surroundings, 'text'>, start: number, end: number): boolean {
   if (isWordUnit(text.charCodeAt(end)) && text.charCodeAt(end) !== UNDERSCORE) return false;

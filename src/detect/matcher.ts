@@ -2,13 +2,14 @@
 // those look closer, and judge. Windows overlap by the longest match, and know the character before them, so that nothing is cut
 // in two. Linear in the text: no backtracking pattern ever runs on mail (attacks X15, X16). Fails with an `inspection` fault when
 // a single pattern breaks. It stops often, so that whoever drives it may let others have a turn.
-import RE2 from 're2';
+import { transcode } from 'node:buffer';
+import type RE2 from 're2';
 import { Fault } from '../mail/fault.ts';
 import type { SegmentKind, SegmentPart } from '../mail/segment.ts';
-import { lowerCase } from '../rules/fold.ts';
+import { isAsciiText, lowerCase } from '../rules/fold.ts';
 import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
 import { MAX_MATCH, type Detector, type Hit, type ViewName } from './detector.ts';
-import { PatternSet } from './pattern-set.ts';
+import { compilePattern, PatternSet } from './pattern-set.ts';
 import { judgeWholeTexts } from './whole-text.ts';
 
 /**
@@ -63,8 +64,11 @@ export class Matcher {
 
   /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
+    this.#entries = detectors.map((detector) => ({
+      detector,
+      pattern: compilePattern(detector.id, detector.pattern, 'gu'),
+    }));
     this.#set = new PatternSet(detectors);
-    this.#entries = detectors.map((detector) => ({ detector, pattern: new RE2(detector.pattern, 'gu') }));
   }
 
   /** All that is accepted, in no order; spans may overlap. */
@@ -73,9 +77,9 @@ export class Matcher {
     const surroundings = withLower(sight);
     /** For each detector where it goes on: what it accepted may reach into the next window. */
     const goOn = new Uint32Array(this.#entries.length);
+    const isAscii = isAsciiText(sight.text);
     for (const window of windowsOf(sight.text)) {
-      const bytes = this.#bytes.subarray(0, this.#bytes.write(window.text));
-      for (const which of this.#set.candidates(bytes)) {
+      for (const which of this.#set.candidates(this.#encode(window.text, isAscii))) {
         const entry = this.#entries[which];
         if (entry === undefined) continue;
         goOn[which] = yield* look(entry, window, goOn[which] ?? 0, surroundings, seen);
@@ -85,6 +89,17 @@ export class Matcher {
     if (surroundings.firsts.size > 0)
       for (const one of judgeWholeTexts(surroundings.firsts, surroundings)) seen.push(one);
     return seen;
+  }
+
+  /** In UTF-8. What is not ASCII goes by way of its UTF-16, which takes a fifth of the time. */
+  #encode(text: string, isAscii: boolean): Uint8Array {
+    if (isAscii) return this.#bytes.subarray(0, this.#bytes.write(text, 'latin1'));
+    const units = this.#bytes.subarray(0, this.#bytes.write(text, 'utf16le'));
+    try {
+      return transcode(units, 'utf16le', 'utf8');
+    } catch {
+      return this.#bytes.subarray(0, this.#bytes.write(text)); // half of a surrogate pair
+    }
   }
 }
 

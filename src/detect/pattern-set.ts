@@ -1,6 +1,6 @@
 // All patterns in one automaton: which of them may match somewhere in a window, in one pass over its bytes (RE2.Set). It answers
 // with too many rather than too few: where RE2 runs out of memory, with all of them. Fails at construction, with the detector's
-// name, when a pattern does not compile.
+// name, when a pattern does not compile or matches everywhere.
 import RE2 from 're2';
 
 export interface SetEntry {
@@ -12,12 +12,12 @@ export interface SetEntry {
 
 const MIB = 1024 * 1024;
 /**
- * Bytes that one set may take, its states in a text included. RE2's own 8 MiB are too few for a thousand patterns; states past the
- * limit are thrown away and worked out again, at a tenth of the speed.
+ * Bytes that one set may take, its states in a text included, and what one that does not fit may take before it is divided: several
+ * sets cost several passes. RE2's own 8 MiB are too few for a thousand patterns; states past the limit are thrown away and worked out
+ * again, at a tenth of the speed.
  */
-const SET_BYTES = 64 * MIB;
-/** What a set that does not fit may take before it is divided: several sets cost several passes. */
-const MAX_SET_BYTES = 256 * MIB;
+const SET_LIMITS = { bytes: 64 * MIB, mostBytes: 256 * MIB } as const;
+type SetLimits = { readonly [Limit in keyof typeof SET_LIMITS]: number };
 
 interface Chunk {
   readonly set: InstanceType<typeof RE2.Set>;
@@ -30,11 +30,12 @@ interface Chunk {
 export class PatternSet {
   readonly #chunks: readonly Chunk[];
 
-  constructor(entries: readonly SetEntry[]) {
-    for (const entry of entries) check(entry);
+  constructor(entries: readonly SetEntry[], limits: SetLimits = SET_LIMITS) {
+    for (const { id, prefilter } of entries) if (prefilter !== undefined) compilePattern(id, prefilter, 'u');
     this.#chunks = chunksOf(
       entries.map(({ pattern, prefilter }) => prefilter ?? withoutTail(pattern)),
       0,
+      limits,
     );
   }
 
@@ -59,33 +60,32 @@ function ask({ set, first, all }: Chunk, window: Uint8Array): readonly number[] 
   return first === 0 ? found : found.map((which) => which + first);
 }
 
-/** The set says only that something does not compile; one by one it is known what. */
-function check({ id, pattern, prefilter }: SetEntry): void {
-  for (const [what, source] of [
-    ['pattern', pattern],
-    ['prefilter', prefilter],
-  ] as const) {
-    try {
-      if (source !== undefined) new RE2(source, 'u');
-    } catch (error) {
-      throw new Error(`the ${what} of detector ${id} does not compile: ${reasonOf(error)}`, { cause: error });
-    }
+/** Throws, with the detector's name, what is wrong with a pattern; the set itself says only that something does not compile. */
+export function compilePattern(id: string, source: string, flags: string): RE2 {
+  const fail = (reason: string, cause?: unknown): Error =>
+    new Error(`detector ${id}: the pattern ${source.slice(0, 200)} ${reason}`, { cause });
+  let pattern: RE2;
+  try {
+    pattern = new RE2(source, flags);
+  } catch (error) {
+    throw fail(`does not compile: ${reasonOf(error)}`, error);
   }
+  if (pattern.test('')) throw fail('matches the empty text');
+  return pattern;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function chunksOf(sources: readonly string[], first: number): readonly Chunk[] {
+function chunksOf(sources: readonly string[], first: number, limits: SetLimits): readonly Chunk[] {
   if (sources.length === 0) return [];
   const all = sources.map((_, i) => first + i);
-  for (let maxMem = SET_BYTES; maxMem <= MAX_SET_BYTES; maxMem *= 2) {
+  for (let maxMem = limits.bytes; maxMem <= limits.mostBytes; maxMem *= 2) {
     const set = compile(sources, maxMem);
     if (set !== undefined) return [{ set, first, all }];
   }
-  if (sources.length === 1)
-    throw new Error(`a pattern is too large for the pattern set: ${sources.join('').slice(0, 80)}`);
+  if (sources.length === 1) throw new Error(`the pattern ${sources.join('').slice(0, 200)} is too large`);
   const half = sources.length >>> 1;
-  return [...chunksOf(sources.slice(0, half), first), ...chunksOf(sources.slice(half), first + half)];
+  return [...chunksOf(sources.slice(0, half), first, limits), ...chunksOf(sources.slice(half), first + half, limits)];
 }
 
 function compile(sources: readonly string[], maxMem: number): Chunk['set'] | undefined {

@@ -19,6 +19,10 @@ export interface Reading {
   readonly isAcross: boolean;
   /** It begins where its list, line or cell begins, so that a label in front may be its own. */
   readonly isFirst: boolean;
+  /** Nothing of a number stands in front of it. */
+  readonly isAtStart: boolean;
+  /** It is parted where a resident ID has its parts. */
+  readonly isInParts: boolean;
 }
 
 const MIN_LENGTH = 8;
@@ -43,20 +47,20 @@ export function* readingsOf(text: string, region: Region, manner: Manner): Gener
   for (const [first, { start }] of tokens.entries()) {
     const mayHaveLabel = start - regionStart < LABEL;
     for (const span of spansFrom(region, separators, first)) {
-      // What is neither set off nor has a label is a piece of something else.
-      if (!span.isSetOff && !mayHaveLabel && !(span.isFirst && span.longest > 2)) continue;
+      // What is neither set off nor has a label is a piece of something else, unless it falls apart as an ID does.
+      const isWorthIt =
+        span.isSetOff || mayHaveLabel || (span.isFirst && !span.isAcross) || isLikeResidentId(tokens, span);
+      if (!isWorthIt) continue;
       yield* readingsOfSpan(text, tokens, span, manner);
     }
   }
 }
 
 /** A run of tokens that may be one value. */
-interface Span extends Omit<Reading, 'text' | 'view' | 'grouping'> {
+interface Span extends Pick<Reading, 'start' | 'end' | 'isSetOff' | 'isAcross' | 'isFirst'> {
   readonly first: number;
   readonly last: number;
   readonly isSpelt: boolean;
-  /** Characters of its longest token. */
-  readonly longest: number;
 }
 
 function* spansFrom({ tokens, breaks }: Region, separators: readonly string[], first: number): Generator<Span> {
@@ -66,27 +70,39 @@ function* spansFrom({ tokens, breaks }: Region, separators: readonly string[], f
   let longest = 0;
   let isSpelt = false;
   let isAcross = false;
+  let hard = 0;
   let isUniform = true;
   for (let last = first; last < tokens.length; last++) {
     const token = tokens[last];
     if (token === undefined) return;
     if (last > first) {
-      isAcross ||= (breaks[last - 1] ?? HARD) > SOFT;
+      const between = breaks[last - 1] ?? HARD;
+      isAcross ||= between > SOFT;
+      if (between === HARD) hard++;
       isUniform &&= separators[last - 1] === separators[first];
     }
     const size = token.end - token.start;
     length += size;
     longest = Math.max(longest, size);
     isSpelt ||= token.isSpelt;
-    if (length > MAX_LENGTH || (isAcross && longest > 2 && last - first >= MAX_PIECES)) return;
+    if (length > MAX_LENGTH || (longest > 2 && hard >= MAX_PIECES)) return;
     if (length < MIN_LENGTH) continue;
     // Of groups set apart in different ways, or as their neighbours are, none shows where the number ends.
     const own = last === first ? undefined : separators[first];
     const isWhole = first === 0 && last === tokens.length - 1;
     const isSetOff = isWhole || (isUniform && isOther(separators[first - 1], own) && isOther(separators[last], own));
-    yield { first, last, start, end: token.end, isSetOff, isAcross, isFirst, isSpelt, longest };
+    yield { first, last, start, end: token.end, isSetOff, isAcross, isFirst, isSpelt };
   }
 }
+
+/** Where a resident ID falls apart by itself: region, birth date, sequence, check character. */
+const RESIDENT_GROUPING = /^(?:6-8-4|6-8-3-1|6-4-4-4|6-4-2-2-4|6-12|14-4|14-3-1)$/;
+
+function isLikeResidentId(tokens: readonly Token[], { first, last }: Span): boolean {
+  return last - first < MAX_PIECES && RESIDENT_GROUPING.test(groupingOf(tokens.slice(first, last + 1)));
+}
+
+const groupingOf = (tokens: readonly Token[]): string => tokens.map(({ start, end }) => end - start).join('-');
 
 const isOther = (separator: string | undefined, own: string | undefined): boolean =>
   separator === undefined || separator !== own;
@@ -95,8 +111,9 @@ function* readingsOfSpan(text: string, tokens: readonly Token[], span: Span, man
   const { start, end, isSetOff, isAcross, isFirst, isSpelt, first, last } = span;
   const own = tokens.slice(first, last + 1);
   const joined = own.map((token) => text.slice(token.start, token.end)).join('');
-  const grouping = own.map((token) => token.end - token.start).join('-');
-  const as = { start, end, isSetOff, grouping, isAcross, isFirst };
+  const grouping = groupingOf(own);
+  const isInParts = RESIDENT_GROUPING.test(grouping);
+  const as = { start, end, isSetOff, grouping, isInParts, isAcross, isFirst, isAtStart: first === 0 };
   const written = isSpelt ? asWritten(joined) : joined;
   if ((last > first || isSpelt) && mayBeValue(written)) {
     yield { ...as, text: written, view: isSpelt ? 'spelt' : 'joined' };
@@ -115,6 +132,8 @@ function* withDigitsForLetters(written: string): Generator<string> {
   for (const kept of [0, 1, 2]) {
     const head = written.slice(0, kept);
     if (!/^[A-Za-z]*$/.test(head)) return;
+    // Of two letters in front both are meant as such, and so is one that digits follow, unless all are digits.
+    if (kept === 0 ? /^[A-Za-z]{2}/.test(written) : !/[0-9]/.test(written.charAt(kept))) continue;
     const digits = lettersAsDigits(written.slice(kept, written.length - tail.length));
     const text = digits === undefined ? undefined : head.toUpperCase() + digits + tail;
     if (text !== undefined && text !== written && mayBeValue(text)) yield text;

@@ -27,9 +27,6 @@ const TURNING_MARKS = /[\u202D\u202E\u2066-\u2068]/;
 /** Cards are written in fours, or as 4-6-5 and 4-6-4. */
 const CARD_GROUPING = /^(?:4-4-4-[1-7]|4-4-4-4-[1-3]|4-6-[45]|6-\d{7,13}|5-5-[56])$/;
 
-/** Where a resident ID falls apart by itself: region, birth date, sequence, check character. */
-const RESIDENT_GROUPING = /^(?:6-8-4|6-8-3-1|6-4-4-4|6-4-2-2-4|6-12|14-4|14-3-1)$/;
-
 interface Entry {
   readonly detector: Detector;
   /** Whole lines of a sheet. */
@@ -81,14 +78,17 @@ export class SecondLook {
       starts.push(text.length);
       text += `${reading.text}\n`;
     }
+    const candidates: Candidate[] = [];
     const lineAt = new Map(starts.map((start, line) => [start, line]));
     for (const which of this.#set.candidates(Buffer.from(text))) {
       const entry = this.#entries[which];
       if (entry === undefined) continue;
       for (const at of linesThatFit(entry, text)) {
-        const reading = sheet[lineAt.get(at) ?? -1];
+        const line = lineAt.get(at) ?? -1;
+        const reading = sheet[line];
         if (reading === undefined || !mayBeNew(reading, entry.detector, plain)) continue;
-        const hit = judge(entry.detector, reading, sight);
+        const candidate = (candidates[line] ??= stitched(reading, sight));
+        const hit = judge(entry.detector, reading, candidate);
         if (hit !== undefined && !swallows(hit, plain)) seen.push({ hit, detector: entry.detector, isEvasive: true });
       }
     }
@@ -124,16 +124,17 @@ function isTurned(text: string, { tokens }: Region, original: string, view: View
   return TURNING_MARKS.test(original.slice(from, view.toOriginal(behind)));
 }
 
-/** A weak value over lines, cells or items is only one where its label stands right before it. */
+/**
+ * What has no check is one number only where a label can be its own: at the start of its line, cell or item, or set off; over lines and
+ * cells where no other number stands between.
+ */
 function mayBeNew(reading: Reading, detector: Detector, plain: readonly Seen[]): boolean {
-  if (detector.isChecked !== true && (reading.isAcross ? !reading.isFirst : !reading.isFirst && !reading.isSetOff))
+  if (detector.isChecked !== true && !(reading.isAcross ? reading.isAtStart : reading.isFirst || reading.isSetOff))
     return false;
   return !overlapping(plain, reading.start, reading.end).some((seen) => seen.detector === detector);
 }
 
-/** The reading as it would stand in the text. */
-function judge(detector: Detector, reading: Reading, sight: Sight): Hit | undefined {
-  const candidate = new StitchedCandidate(reading, sight);
+function judge(detector: Detector, reading: Reading, candidate: Candidate): Hit | undefined {
   const { start, end } = candidate;
   if (detector.standsAlone === true && !standsAlone(candidate, start, end)) return undefined;
   const hit = detector.judge(candidate).find((one) => one.start === start && one.end === end);
@@ -142,48 +143,48 @@ function judge(detector: Detector, reading: Reading, sight: Sight): Hit | undefi
   return confidence === undefined ? undefined : { ...hit, confidence, start: reading.start, end: reading.end };
 }
 
-class StitchedCandidate implements Candidate {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  readonly segment: Candidate['segment'];
-  readonly now: number;
-  readonly view: Candidate['view'];
-  readonly columnHeader: (offset: number) => string | undefined;
-  readonly remote: readonly string[];
-  #lower: string | undefined;
+/** A reading as it would stand in the text. Its own properties, as detectors make copies of it. */
+function stitched(reading: Reading, sight: Sight): Candidate {
+  const before = sight.text.slice(Math.max(0, reading.start - BEFORE), reading.start);
+  const text = before + reading.text + sight.text.slice(reading.end, reading.end + AFTER);
+  const { segment, now, remote } = sight;
+  // What goes over lines and cells stands in no column.
+  const columnHeader = reading.isAcross ? undefined : once(() => sight.columnHeader?.(reading.start));
+  const lower = once(() => lowerCase(text));
+  return {
+    ...{ text, segment, now, view: reading.view },
+    ...{ start: before.length, end: before.length + reading.text.length },
+    ...(columnHeader === undefined ? {} : { columnHeader }),
+    ...(remote === undefined ? {} : { remote }),
+    get lower() {
+      return lower();
+    },
+  };
+}
 
-  constructor(reading: Reading, sight: Sight) {
-    const before = sight.text.slice(Math.max(0, reading.start - BEFORE), reading.start);
-    this.text = before + reading.text + sight.text.slice(reading.end, reading.end + AFTER);
-    this.start = before.length;
-    this.end = before.length + reading.text.length;
-    this.segment = sight.segment;
-    this.now = sight.now;
-    this.view = reading.view;
-    this.columnHeader = () => sight.columnHeader?.(reading.start);
-    this.remote = sight.remote ?? [];
-  }
-
-  get lower(): string {
-    return (this.#lower ??= lowerCase(this.text));
-  }
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
  * A label says what it is. Without one only a check can, and the more often chance passes it, the more it takes: of resident IDs one random
  * number in 77,000 is one, of cards one in ten.
  */
-function trust(detector: Detector, hit: Hit, { isSetOff, isAcross, grouping }: Reading): Confidence | undefined {
+function trust(
+  detector: Detector,
+  hit: Hit,
+  { isSetOff, isAcross, isInParts, grouping }: Reading,
+): Confidence | undefined {
   if (hit.labelled === true) return hit.confidence;
   const isCard = detector.priority === PRIORITY.card;
   if (detector.isChecked === true && detector.priority === PRIORITY.residentId) {
-    return isSetOff || RESIDENT_GROUPING.test(grouping) ? hit.confidence : undefined;
+    return isSetOff || isInParts ? hit.confidence : undefined;
   }
   if (!isSetOff || (detector.isChecked !== true && !isCard)) return undefined;
   if (isAcross || (isCard && !CARD_GROUPING.test(grouping))) return undefined;
-  // What something near makes doubtful is none.
-  return hit.confidence === 'low' ? undefined : 'low';
+  // What a label denies is none; cards have taken that into account.
+  return hit.confidence === 'low' && !isCard ? undefined : 'low';
 }
 
 /** It would take the place of something that stands plainly there and is as likely. */

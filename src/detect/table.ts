@@ -13,6 +13,8 @@ const MAX_HEADER_CELL = 60;
 const MAX_LONE_CELL = 64;
 /** A header where the separator alone does not make a table. */
 const MAX_TERSE_CELL = 24;
+/** Of UTF-8: a dozen characters of Han. */
+const MAX_TERSE_BYTES = 36;
 /** A number in a longer cell is a word of a sentence. */
 const MAX_DATA_CELL = 200;
 /** A quoted cell of CSV that goes on longer is a stray quote. */
@@ -84,6 +86,11 @@ export class Tables {
       }
       at = row.end + 1;
     }
+    // A table without numbers, or with words only in its first rows: the first names the columns.
+    const isKnown = top.length < MAX_HEADER_ROWS && dataStart !== -1;
+    const [first] = top;
+    if (!isKnown && first !== undefined)
+      return { start, end: at, headers: headersOf(this.#lower, [first]), dataStart: first.end + 1 };
     return { start, end: at, headers: headersOf(this.#lower, top), dataStart };
   }
 
@@ -113,7 +120,8 @@ export class Tables {
       const width = row.starts.length;
       const next = readRow(text, row.end + 1, separator);
       if (separator === '\t' || separator === '|') {
-        if (next.starts.length > 1) return { kind: 'loose', separator, width };
+        // The next row may have nothing but its first cell.
+        if (next.starts.length > 1 || (width > 2 && isTerse(text, row, 0))) return { kind: 'loose', separator, width };
       } else if (width > 1 && next.starts.length === width && isTerse(text, row)) {
         return { kind: 'exact', separator, width };
       }
@@ -145,10 +153,10 @@ const isLoneValue = (text: string, start: number, end: number): boolean =>
   end - start >= 6 && end - start <= MAX_LONE_CELL && LONE_VALUE.test(text.slice(start, end));
 
 /** Commas and semicolons stand in sentences too: the cells of a header are words. */
-function isTerse(text: string, row: Row): boolean {
+function isTerse(text: string, row: Row, least = 1): boolean {
   return row.starts.every((_, column) => {
     const cell = cellText(text, row, column).trim();
-    return cell !== '' && cell.length <= MAX_TERSE_CELL && !/[.!?;。！？…:]/.test(cell);
+    return cell.length >= least && Buffer.byteLength(cell) <= MAX_TERSE_BYTES && !/[.!?;。！？…:]/.test(cell);
   });
 }
 
@@ -180,7 +188,8 @@ function endOfQuoted(text: string, start: number): number {
   return start + 1;
 }
 
-const DATA = /[0-9]{5,}|[0-9]{3,}[ -][0-9]{3,}/;
+/** More digits than a year and a month, or many in a row, or as many numerals: in a cell of 60 characters. */
+const DATA = /[0-9]{5}|(?:[0-9][^0-9]*){7}|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{6}/;
 
 const cellText = (text: string, { starts, end }: Row, column: number): string => {
   const from = starts[column] ?? end;

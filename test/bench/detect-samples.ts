@@ -3,6 +3,7 @@ import { PRIORITY, type Detector } from '../../src/detect/detector.ts';
 import { identifier } from '../../src/detect/identifier.ts';
 import { characters, digits, oneOf, whole, type Random } from '../../src/detect/samples.ts';
 import { passesLuhn } from '../../src/detect/validators/luhn.ts';
+import type { WordList } from '../../src/rules/rule-set.ts';
 
 export interface Sample {
   readonly label: string;
@@ -39,7 +40,7 @@ const CHINESE =
 export function english(size: number, random: Random): string {
   const words: string[] = [];
   for (let length = 0; length < size;) {
-    const word = whole(random, 60) === 0 ? aNumber(random) : oneOf(random, ENGLISH);
+    const word = whole(random, 120) === 0 ? aNumber(random) : oneOf(random, ENGLISH);
     const end = oneOf(random, ['', '', '', '', '', '', '', '', ',', '.', '.\n']);
     words.push(word + end);
     length += word.length + end.length + 1;
@@ -51,7 +52,7 @@ export function english(size: number, random: Random): string {
 export function chinese(size: number, random: Random): string {
   const pieces: string[] = [];
   for (let length = 0; length < size;) {
-    const piece = whole(random, 12) === 0 ? aNumber(random) : characters(random, CHINESE, 4 + whole(random, 14));
+    const piece = whole(random, 20) === 0 ? aNumber(random) : characters(random, CHINESE, 4 + whole(random, 14));
     const end = oneOf(random, ['，', '，', '，', '。', '。\n', '：', '、']);
     pieces.push(piece + end);
     length += Buffer.byteLength(piece) + Buffer.byteLength(end);
@@ -71,7 +72,9 @@ function aNumber(random: Random): string {
     () => `${digits(random, 3)},${digits(random, 3)}.${digits(random, 2)}`,
     () => `${digits(random, 2)}%`,
     () => digits(random, 4 + whole(random, 5)),
-    () => `13${digits(random, 9)}`,
+    () => `1${whole(random, 9)}:${digits(random, 2)}`,
+    () => `${characters(random, 'ABCDEFGHJK', 2)}-${digits(random, 5)}`,
+    () => `1${digits(random, 10)}`,
   ] as const;
   return oneOf(random, kinds)();
 }
@@ -114,7 +117,18 @@ export function hostileTexts(size: number): readonly Sample[] {
   ];
 }
 
-const LABELS = ['客户号', '合同编号', '员工号', '项目代号', '設備編號', 'customer', 'contract', 'staff', 'asset', 'case'] as const;
+const LABELS = [
+  '客户号',
+  '合同编号',
+  '员工号',
+  '项目代号',
+  '設備編號',
+  'customer',
+  'contract',
+  'staff',
+  'asset',
+  'case',
+] as const;
 
 /**
  * Detectors as companies write them, in equal parts: a word of the house or a token with a fixed beginning, an identifier with its label,
@@ -133,11 +147,12 @@ const base = { about: { en: '-', 'zh-CN': '-', 'zh-TW': '-' }, shown: [2, 2], sa
 const titled = (id: string) => ({ ...base, id, title: { en: id, 'zh-CN': id, 'zh-TW': id } });
 
 function token(i: number, random: Random): Detector {
-  const beginning = `${characters(random, 'abcdefghijklmnopqrstuvwxyz', 5)}_${characters(random, 'abcdefghijklmnopqrstuvwxyz', 2)}_`;
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const beginning = `(?i:${characters(random, letters, 5)}[-_]${characters(random, letters, 2)})[-_]`;
   return identifier({
     ...titled(`token-${i}`),
     pattern: `${beginning}[A-Za-z0-9]{20,40}`,
-    prefilter: beginning,
+    prefilter: `${beginning}[A-Za-z0-9]{4}`,
     priority: PRIORITY.secret,
     keywords: ['token', 'key', '密钥'],
     ladder: { alone: 'high', labelled: 'high' },
@@ -147,11 +162,11 @@ function token(i: number, random: Random): Detector {
 
 function labelled(i: number, random: Random): Detector {
   const label = oneOf(random, LABELS);
-  const letters = characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 3);
+  const form = `(?i:${characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 3)})[- ]?[0-9]`;
   return identifier({
     ...titled(`labelled-${i}`),
-    pattern: `${letters}[- ]?[0-9]{6,10}`,
-    prefilter: `${letters}[- ]?[0-9]{6}`,
+    pattern: `${form}{6,10}`,
+    prefilter: `${form}{6}`,
     priority: PRIORITY.document,
     keywords: [label, '编号', 'no', 'number'],
     ladder: { labelled: 'high', near: 'medium' },
@@ -160,15 +175,27 @@ function labelled(i: number, random: Random): Detector {
 }
 
 function checked(i: number, random: Random): Detector {
-  const beginning = `${1 + whole(random, 9)}${digits(random, 3)}`;
+  const beginning = `[1-9]${digits(random, 1)}[0-9]{2}${digits(random, 2)}`;
   return identifier({
     ...titled(`number-${i}`),
-    pattern: `${beginning}[0-9]{8,12}`,
-    prefilter: `${beginning}[0-9]{8}`,
+    pattern: `${beginning}[0-9]{6,12}`,
+    prefilter: `${beginning}[0-9]{6}`,
     priority: PRIORITY.weak,
     keywords: ['account', '账号', '帐户'],
     ladder: { alone: 'medium', near: 'high', labelled: 'high' },
     check: passesLuhn,
     isChecked: true,
   });
+}
+
+/** Names of people, products and projects: half Chinese, half Latin. */
+export function dictionaryOf(count: number): WordList {
+  const random = seeded(11);
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const words = Array.from({ length: count }, (_, i) =>
+    i % 2 === 0
+      ? characters(random, CHINESE, 2 + whole(random, 5))
+      : `${characters(random, letters, 3 + whole(random, 6))} ${characters(random, letters, 4)}`,
+  );
+  return { id: `${count}`, folds: ['case', 'width', 'han'], words: [...new Set(words)] };
 }

@@ -6,6 +6,7 @@ const BENCHES = {
   processes: './processes.ts',
   memory: './memory.ts',
   extract: './extract.ts',
+  detect: './detect.ts',
 } as const;
 
 const name = process.argv[2] ?? 'smtp';

@@ -57,6 +57,11 @@ describe('a result', () => {
     });
   });
 
+  it('tells of what was written so as not to be seen (C05)', async () => {
+    const { findings } = await scan(plainMail('list', `身份证 ${ID.slice(0, 6)} ${ID.slice(6, 14)} ${ID.slice(14)}`));
+    expect(findings).toEqual([expect.objectContaining({ detector: 'cn-resident-id', count: 1, evasive: true })]);
+  });
+
   it('shows no value, unless that is asked for', async () => {
     expect(JSON.stringify(await scan(LIST))).not.toContain(ID);
     const revealed = await scan(LIST, { reveal: true });

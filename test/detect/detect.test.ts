@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Scanner } from '../../src/detect/detect.ts';
 import { DETECTORS } from '../../src/detect/detectors/index.ts';
-import { MAX_FINDINGS } from '../../src/mail/limits.ts';
+import { countOf } from '../../src/mail/finding.ts';
+import { MAX_FINDINGS, MAX_FINDINGS_OF_A_KIND } from '../../src/mail/limits.ts';
 import type { Segment } from '../../src/mail/segment.ts';
 import { foldText } from '../../src/rules/fold.ts';
 import type { WordList } from '../../src/rules/rule-set.ts';
@@ -34,6 +35,69 @@ describe('a long text', () => {
   it('counts each of many', () => {
     const numbers = Array.from({ length: 3000 }, (_, i) => `139${String(i).padStart(8, '0')}`);
     expect(seen('cn-mobile', numbers.join('\n'))).toHaveLength(3000);
+  });
+});
+
+describe('the edge of a window', () => {
+  const word = (pattern: string): Scanner =>
+    new Scanner([
+      {
+        id: 'word',
+        title: { en: 'w', 'zh-CN': 'w', 'zh-TW': 'w' },
+        pattern,
+        priority: 1,
+        judge: ({ start, end, text }) => [
+          { start, end, value: text.slice(start, end), confidence: 'high', masked: '*' },
+        ],
+      },
+    ]);
+  const spans = (pattern: string, text: string): readonly string[] =>
+    word(pattern)
+      .scan([body(text)], [], NOW)
+      .map((f) => text.slice(f.start, f.end));
+
+  it.each([
+    { why: 'is no beginning of a word', pattern: String.raw`\bsecret`, filling: 'x', word: 'secret', found: [] },
+    { why: 'is no beginning of the text', pattern: '^secret', filling: '，', word: 'secret', found: [] },
+    { why: 'cuts no long match', pattern: 'k[0-9]{250}', filling: '，', word: `k${'7'.repeat(250)}`, found: 1 },
+    {
+      why: 'cuts no match of wide characters',
+      pattern: '\u{20BB7}{200}',
+      filling: '，',
+      word: '\u{20BB7}'.repeat(200),
+      found: 1,
+    },
+    { why: 'cuts no character in two', pattern: '密k', filling: '\u{20BB7}', word: '密k', found: 1 },
+    { why: 'makes no two of one', pattern: '[0-9]{3,200}', filling: '，', word: '7'.repeat(200), found: 1 },
+  ])('$why', ({ pattern, filling, word: meant, found }) => {
+    for (let before = 4096 - 220; before < 4096 + 20; before += filling.length === 1 ? 1 : 7) {
+      const text = filling.repeat(before / filling.length) + meant + filling;
+      expect(spans(pattern, text)).toEqual(found === 1 ? [meant] : []);
+    }
+  });
+});
+
+describe('a scan in turns', () => {
+  it('sees the same, and lets others have theirs', async () => {
+    const text = `${ID} 17670696371，机密。`.repeat(3_000);
+    const lists = [words('secret', '机密')];
+    let turns = 0;
+    let isDone = false;
+    const other = (): void => {
+      turns++;
+      if (!isDone) setImmediate(other);
+    };
+    setImmediate(other);
+    const findings = await scanner.scanInTurns([body(text)], lists, NOW);
+    isDone = true;
+    expect(findings).toEqual(scanner.scan([body(text)], lists, NOW));
+    expect(turns).toBeGreaterThan(1);
+  });
+
+  it('is not disturbed by another', async () => {
+    const texts = [ID, '17670696371', '机密文件'].map((piece) => `${piece}，`.repeat(3_000));
+    const together = await Promise.all(texts.map((text) => scanner.scanInTurns([body(text)], [], NOW)));
+    expect(together).toEqual(texts.map((text) => scanner.scan([body(text)], [], NOW)));
   });
 });
 
@@ -133,9 +197,24 @@ describe('word lists', () => {
 });
 
 describe('a hostile text', () => {
-  it('of hundreds of thousands of words ends at the limit, with findings and no error', () => {
+  it('of hundreds of thousands of words is counted to its end, and few of them are kept', () => {
     const findings = scanner.scan([body('机密 '.repeat(150_000))], [words('secret', '机密')], NOW);
-    expect(findings).toHaveLength(MAX_FINDINGS);
+    expect(findings).toHaveLength(MAX_FINDINGS_OF_A_KIND);
+    expect(countOf(findings)).toBe(150_000);
+  });
+
+  it('hides no other finding behind its own, in the same text or another (X16)', () => {
+    const flood = body('机密 '.repeat(MAX_FINDINGS + 10));
+    const findings = scanner.scan([flood, body(`手机 17670696371 ${ID}`)], [words('secret', '机密')], NOW);
+    expect(findings.map((f) => f.detector)).toContain('cn-resident-id');
+    expect(findings.map((f) => f.detector)).toContain('cn-mobile');
+  });
+
+  it('of more values than are kept still has each of them counted', () => {
+    const numbers = Array.from({ length: 5_000 }, (_, i) => `139${String(i).padStart(8, '0')}`);
+    const findings = scanner.scan([body([...numbers, ...numbers].join('\n'))], [], NOW);
+    expect(new Set(findings.map((f) => f.valueKey)).size).toBe(5_000);
+    expect(countOf(findings)).toBe(10_000);
   });
 
   // Each took from seconds to minutes before it was bounded; now all together take about a second.

@@ -162,7 +162,7 @@ describe('content', () => {
       { valueKey: 'a', segment: 'body' },
       { valueKey: 'a', segment: 'html', confidence: 'high' },
       { valueKey: 'b', segment: 'attachment', confidence: 'low' },
-      { valueKey: 'c', segment: 'structure' },
+      { valueKey: 'c', segment: 'structure', evasive: true },
       { valueKey: 'd', detector: 'bank-card', segment: 'subject' },
       { valueKey: 'e', detector: 'words:secret', segment: 'subject' },
     ],
@@ -189,6 +189,11 @@ describe('content', () => {
       holds: true,
     },
     { why: 'words', when: '{ words: secret }', holds: true },
+    { why: 'what is hidden (C05)', when: '{ detector: cn-resident-id, evasive: true }', holds: true },
+    { why: 'as often as it is hidden', when: '{ detector: cn-resident-id, evasive: true, min: 2 }', holds: false },
+    { why: 'what is not hidden', when: '{ detector: cn-resident-id, evasive: false, min: 3 }', holds: false },
+    { why: 'whatever is hidden', when: '{ evasive: true }', holds: true },
+    { why: 'none of what is hidden', when: '{ detector: bank-card, evasive: true }', holds: false },
   ])('$why: $holds', ({ when, holds }) => {
     expect(fires(many, `{ content: ${when} }`)).toBe(holds);
   });

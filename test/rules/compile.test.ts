@@ -100,6 +100,8 @@ describe('content', () => {
     },
     { why: 'every occurrence', text: '{ detector: bank-card, unique: false }', expected: { unique: false } },
     { why: 'words', text: '{ words: secret }', expected: { source: 'words:secret' } },
+    { why: 'hidden', text: '{ detector: bank-card, evasive: true }', expected: { source: 'bank-card', evasive: true } },
+    { why: 'anything hidden', text: '{ evasive: true }', expected: { evasive: true } },
     {
       why: 'near words of a list',
       text: '{ detector: bank-card, near: { words: secret, within: 9 } }',

@@ -1,5 +1,5 @@
 // 居民身份证号: 18 characters (GB 11643-1999). Check, date and province alone are medium; a keyword makes it high.
-import { PRIORITY, type Detector } from '../../detector.ts';
+import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
 import { isResidentId, sampleResidentId } from '../../validators/resident-id.ts';
 
@@ -22,6 +22,8 @@ const KEYWORDS = [
 
 /** Published specimens and values of manuals: real by form, nobody's by fact. One step less sure. */
 const SPECIMENS: ReadonlySet<string> = new Set(['11010519491231002X', '110101190001011009', '440524188001010014']);
+/** Characters on both sides in which the other fields of a person's row stand. */
+const BESIDE = 40;
 
 export const cnResidentId: Detector = identifier({
   id: 'cn-resident-id',
@@ -32,12 +34,22 @@ export const cnResidentId: Detector = identifier({
     'zh-TW': '大陸居民身分證的 18 碼號碼：檢查碼正確、出生日期存在、省份代碼有效。',
   },
   pattern: '[1-6][0-9]{16}[0-9Xx]',
+  prefilter: '[0-9]{17}',
   priority: PRIORITY.residentId,
   keywords: KEYWORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },
-  check: (value, { now }) => SPECIMENS.has(value) || isResidentId(value, now),
+  check: (value, candidate) => {
+    if (SPECIMENS.has(value)) return true;
+    return isResidentId(value, candidate.now) && (hasPhoneBeside(candidate) ? 1 : true);
+  },
   isChecked: true,
   specimens: SPECIMENS,
   shown: [4, 2],
   sample: (random) => sampleResidentId(random),
 });
+
+/** A mobile number next to it: then it is a record of a person. */
+function hasPhoneBeside({ text, start, end }: Candidate): boolean {
+  const around = `${text.slice(Math.max(0, start - BESIDE), start)} ${text.slice(end, end + BESIDE)}`;
+  return /(?<!\d)1[3-9]\d{9}(?!\d)/.test(around);
+}
