@@ -62,7 +62,7 @@ export class Scanner {
       const view = normalise(segment.text);
       const report = new SegmentReport(segment, index, view, ledger);
       const around = surroundingsOf(segment, view, subject);
-      const sight = { text: view.text, segment: segment.kind, now, view: 'plain', ...around } as const;
+      const sight = { text: view.text, ...placeIn(segment), now, view: 'plain', ...around } as const;
       yield* this.#scanSegment(segment.text, view, sight, report);
       yield* findWords(view.text, words, (word) => report.word(word));
     }
@@ -130,6 +130,11 @@ class SegmentReport {
       };
     });
   }
+}
+
+/** What detectors may know of the place of a text. */
+function placeIn({ kind, label, part }: Segment): Pick<Sight, 'segment' | 'label' | 'part'> {
+  return { segment: kind, ...(label === undefined ? {} : { label }), ...(part === undefined ? {} : { part }) };
 }
 
 /** @param start offset of the finding in the segment's own text */

@@ -3,8 +3,9 @@
 import type { Confidence } from '../mail/finding.ts';
 import { CONFIDENCES } from '../mail/finding.ts';
 import type { LocalText } from '../mail/language.ts';
-import type { SegmentKind } from '../mail/segment.ts';
+import type { SegmentKind, SegmentPart } from '../mail/segment.ts';
 import type { Surroundings } from './context.ts';
+import type { WholeText } from './whole-text.ts';
 
 /**
  * The view in which a candidate was seen (detectors.md 1.1): `plain` is the scan view; in `joined` the separators between digits
@@ -28,6 +29,10 @@ export interface Candidate extends Surroundings {
   readonly start: number;
   readonly end: number;
   readonly segment: SegmentKind;
+  /** Where in a file or message the text stands, as extract says it: `header 1`, `page 3`, `custom`, a header's name. */
+  readonly label?: string;
+  /** Absent in newly written text. */
+  readonly part?: SegmentPart;
   /** Milliseconds since the epoch; dates in identifiers are never later. */
   readonly now: number;
   readonly view: ViewName;
@@ -78,6 +83,8 @@ export interface Detector {
   /** Its check proves something that chance rarely does; see Identifier. */
   readonly isChecked?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];
+  /** Judges a text as a whole, once, where `pattern` matched in it; hits of `judge` count besides. Linear and bounded. */
+  readonly judgeText?: (whole: WholeText) => readonly Hit[];
   /** A synthetic value that the detector accepts, for tests of rules. @param random numbers in [0, 1) */
   readonly sample?: (random: () => number) => string;
 }
@@ -94,6 +101,8 @@ export const PRIORITY = {
   /** Documents without a check digit: they need their label, which lifts them over an unlabelled national ID. */
   document: 44,
   phone: 40,
+  /** Passwords and keys that only their label makes one: what has a check of its own keeps the span. */
+  looseSecret: 32,
   weak: 20,
   marking: 10,
 } as const;

@@ -3,12 +3,13 @@
 // in two. Linear in the text: no backtracking pattern ever runs on mail (attacks X15, X16). Fails with an `inspection` fault when
 // a single pattern breaks. It stops often, so that whoever drives it may let others have a turn.
 import { Fault } from '../mail/fault.ts';
-import type { SegmentKind } from '../mail/segment.ts';
+import type { SegmentKind, SegmentPart } from '../mail/segment.ts';
 import { lowerCase } from '../rules/fold.ts';
 import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
 import type { Detector, Hit, ViewName } from './detector.ts';
 import { Pattern, type Match } from './pattern.ts';
 import { PatternSet } from './pattern-set.ts';
+import { judgeWholeTexts } from './whole-text.ts';
 import { windowsOf, type Window } from './window.ts';
 
 /** Candidates after which it stops for a moment. */
@@ -17,6 +18,8 @@ const CANDIDATES_AT_A_STRETCH = 64;
 /** A text as detectors see it, and what may be known about it. */
 export interface Sight extends Omit<Surroundings, 'lower'> {
   readonly segment: SegmentKind;
+  readonly label?: string;
+  readonly part?: SegmentPart;
   /** Milliseconds since the epoch; dates in identifiers are never later. */
   readonly now: number;
   readonly view: ViewName;
@@ -63,17 +66,24 @@ export class Matcher {
       }
       yield;
     }
+    if (surroundings.firsts.size > 0)
+      for (const one of judgeWholeTexts(surroundings.firsts, surroundings)) seen.push(one);
     return seen;
   }
 }
 
-type Around = Sight & Surroundings;
+type Around = Sight &
+  Surroundings & {
+    /** Where each detector that judges whole texts saw something first. */
+    readonly firsts: Map<Detector, number>;
+  };
 
 /** The text in lower case is worked out when it is asked for: most texts have no candidate. */
 function withLower(sight: Sight): Around {
   let lower: string | undefined;
   return {
     ...sight,
+    firsts: new Map(),
     get lower() {
       return (lower ??= lowerCase(sight.text));
     },
@@ -82,23 +92,32 @@ function withLower(sight: Sight): Around {
 
 /** One detector in a window. Returns where it goes on, in the view. */
 function* look(entry: Entry, window: Window, from: number, around: Around, seen: Seen[]): Generator<void, number> {
+  if (isSettled(entry.detector, around)) return window.end;
   let next = Math.max(from, window.start);
   for (let count = 1; next < window.end; count++) {
     const match = find(entry, window, next);
     if (match === undefined) return window.end;
     if (match.start >= window.end) return match.start; // the next window's
     next = judge(entry.detector, around, match.start, match.end, seen);
+    if (isSettled(entry.detector, around)) return window.end;
     if (count % CANDIDATES_AT_A_STRETCH === 0) yield;
   }
   return next;
 }
 
+/** What judges a text as a whole is asked where it begins, once. */
+const isSettled = (detector: Detector, { firsts }: Around): boolean =>
+  detector.isPresence === true && firsts.has(detector);
+
 /** Returns where the detector goes on. */
 function judge(detector: Detector, around: Around, start: number, end: number, seen: Seen[]): number {
   if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around, start);
-  const { text, segment, now, view, columnHeader, remote } = around;
+  const { text, segment, label, part, now, view, columnHeader, remote, firsts } = around;
+  if (detector.judgeText !== undefined && !firsts.has(detector)) firsts.set(detector, start);
   const accepted = detector.judge({
     ...{ text, start, end, segment, now, view },
+    ...(label === undefined ? {} : { label }),
+    ...(part === undefined ? {} : { part }),
     ...(columnHeader === undefined ? {} : { columnHeader }),
     ...(remote === undefined ? {} : { remote }),
     lower: around.lower,

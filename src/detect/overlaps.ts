@@ -1,10 +1,19 @@
-// One span, one type: where two detectors accepted overlapping spans the one of higher priority keeps it.
+// One span, one type: where two detectors accepted overlapping spans the one of higher priority keeps it. What says of a whole text what
+// it is (a marking, source code) claims no value, and hides none.
 import { LABEL_RANK } from './detector.ts';
 import type { Seen } from './matcher.ts';
 
 /** In the order of the text. Takes n log n: those that were taken never overlap, so that a candidate is compared with two neighbours. */
 export function withoutOverlaps(seen: readonly Seen[]): readonly Seen[] {
   if (seen.length < 2) return seen;
+  const ofTexts = seen.filter(({ detector }) => detector.isPresence === true);
+  const ofValues = withoutOverlappingValues(
+    ofTexts.length === 0 ? seen : seen.filter(({ detector }) => detector.isPresence !== true),
+  );
+  return ofTexts.length === 0 ? ofValues : [...ofValues, ...ofTexts].toSorted(byPlace);
+}
+
+function withoutOverlappingValues(seen: readonly Seen[]): readonly Seen[] {
   const inOrder = seen.toSorted(byPlace);
   const taken: Seen[] = [];
   for (let first = 0; first < inOrder.length;) {
