@@ -2,6 +2,8 @@
 // all call this one. Fails with an `inspection` fault when a stage breaks, never for what a message contains.
 import { Scanner } from './detect/detect.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
+import { Indexes, type IndexPlaces } from './detect/indexes/indexes.ts';
+import { IndexError } from './detect/indexes/tenant-key.ts';
 import { extract, type ExtractOptions } from './extract/extract.ts';
 import { missingPackages } from './extract/image/recognition.ts';
 import { NeedsChild, type Walls } from './extract/walls.ts';
@@ -14,14 +16,19 @@ import type { Received } from './mail/received.ts';
 import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { gatherFacts } from './policy/facts.ts';
+import type { KnownData } from './rules/bind.ts';
 import { loadRules } from './rules/load.ts';
 import { ProblemsError } from './rules/problem.ts';
 import type { RuleSet } from './rules/rule-set.ts';
+
+export type { IndexPlaces } from './detect/indexes/indexes.ts';
 
 /** What inspection needs besides the message; replaced as a whole when rules are reloaded. */
 export interface Inspection {
   readonly ruleSet: RuleSet;
   readonly scanner: Scanner;
+  /** Tables of exact data and documents. */
+  readonly indexes: Indexes;
   /** Domains that are ours. */
   readonly domains: readonly string[];
   /** How messages are opened. */
@@ -65,10 +72,12 @@ export async function inspectBehindWalls<Result extends Inspected>(
 }
 
 /** The second half of inspection, for a message that is opened already. Throws an `inspection` fault. */
-export function judge(received: Received, message: Message, { ruleSet, scanner, domains }: Inspection): Inspected {
+export function judge(received: Received, message: Message, using: Inspection): Inspected {
+  const { ruleSet, scanner, indexes, domains } = using;
   const { envelope, content, bareNewlines, receivedAt } = received;
   try {
-    const findings = scanner.scan(message.segments, ruleSet.words.values(), receivedAt);
+    const seen = scanner.scan(message.segments, ruleSet.words.values(), receivedAt);
+    const findings = [...seen, ...indexes.find(message.segments, message.attachments, seen, receivedAt)];
     const facts = gatherFacts(envelope, message, findings, content.size, bareNewlines, domains);
     return { decision: decide(facts, ruleSet), message };
   } catch (error) {
@@ -87,8 +96,10 @@ export async function openInspection(
   rulesFolder: string,
   domains: readonly string[],
   reading: ExtractOptions = {},
+  places?: IndexPlaces,
 ): Promise<Inspection> {
-  const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS);
+  const indexes = openIndexes(places);
+  const { ruleSet, problems } = await loadRules(rulesFolder, DETECTOR_IDS, knownData(indexes));
   if (ruleSet === undefined) throw new ProblemsError(problems);
   const missing = reading.ocr === true ? missingPackages() : [];
   if (missing.length > 0) {
@@ -96,5 +107,24 @@ export async function openInspection(
     const fix = 'install them (npm install without --omit=optional) or set inspection.ocr to off';
     throw new ProblemsError([{ severity: 'error', file: 'inspection.ocr', message, fix }]);
   }
-  return { ruleSet, scanner: new Scanner(DETECTORS), domains, reading };
+  const digests = indexes.documents === undefined ? {} : { digests: true };
+  return { ruleSet, scanner: new Scanner(DETECTORS), indexes, domains, reading: { ...reading, ...digests } };
+}
+
+/** The site's tables and documents. Throws ProblemsError when one can't be used: rules that name it would see nothing. */
+export function openIndexes(places: IndexPlaces | undefined): Indexes {
+  if (places === undefined) return Indexes.none;
+  try {
+    return Indexes.open(places, DETECTORS);
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    const { file, message, fix } = error;
+    throw new ProblemsError([{ severity: 'error', file, message, ...(fix === undefined ? {} : { fix }) }]);
+  }
+}
+
+/** Names that rules may use. */
+export function knownData({ data, documents, digest }: Indexes): KnownData {
+  const tables = data.tables.map(({ name, columns }) => [name, columns.map((column) => column.name)] as const);
+  return { tables: new Map(tables), documents: new Set(documents?.ids), digest };
 }

@@ -96,6 +96,7 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
       collect,
     )
     .option('--rules <folder>', 'rules to use instead of the configured ones')
+    .option('--data <folder>', 'data folder to take tables and documents from instead of the configured one')
     .option('--reveal', 'show what was found in clear, not masked')
     .option('--show-text', 'print all text that was read, piece by piece: shows mail content; for your own eyes')
     .addOption(json)
@@ -224,6 +225,48 @@ Examples:
     .addOption(passwordStdin)
     .addHelpText('after', '\nExample:\n  $ postern user reset lihua')
     .action(action(async ([name = ''], options) => await (await import('./user.ts')).userReset(name, options)));
+
+  const data = program
+    .command('data')
+    .description('tables of exact data: rows that must not get out, known by their hashes');
+  data
+    .command('import')
+    .description('hash a table and put it in place of the one before; nothing of it is kept in clear')
+    .argument('<table>', 'name of the table, as rules name it')
+    .argument('<file>', 'CSV in any charset, or xlsx')
+    .requiredOption('--schema <file>', 'YAML that says which columns there are and what they hold')
+    .option('--encoding <charset>', 'charset of a CSV, where it should not be guessed: gb18030, big5, utf-8, ...')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `
+A schema (types: detector ids, or word, phrase, number, date, name, address):
+  format: 1
+  columns:
+    - { name: id-number, header: 身份证号, type: cn-resident-id, primary: true }
+    - { name: name, header: 姓名, type: name }
+    - { name: mobile, header: 手机, type: cn-mobile, ignore: ['13800138000'] }
+Example:
+  $ postern data import customers --schema customers.yaml customers.csv`,
+    )
+    .action(
+      action(
+        async ([table = '', file = ''], options) => await (await import('./data.ts')).dataImport(table, file, options),
+      ),
+    );
+  data
+    .command('list')
+    .description('tables, their columns and how many rows they have')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern data list')
+    .action(action(async (_, options) => await (await import('./data.ts')).dataList(options)));
+  data
+    .command('remove')
+    .description('remove a table')
+    .argument('<table>')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern data remove customers')
+    .action(action(async ([table = ''], options) => await (await import('./data.ts')).dataRemove(table, options)));
 
   const config = program.command('config').description('the configuration');
   config

@@ -1,7 +1,7 @@
 // `postern rules lint|test`: what an admin runs before a rule bites.
 import { DETECTOR_IDS } from '../detect/detectors/index.ts';
 import { explainError } from '../mail/fault.ts';
-import { inspect, openInspection, type Inspection } from '../inspect.ts';
+import { inspect, knownData, openIndexes, openInspection, type Inspection } from '../inspect.ts';
 import { loadRules } from '../rules/load.ts';
 import { hasErrors } from '../rules/problem.ts';
 import type { Rule } from '../rules/rule-set.ts';
@@ -18,7 +18,8 @@ interface Options {
 export async function rulesLint(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
   const folder = options.rules ?? config.rules;
-  const { ruleSet, problems, files } = await loadRules(folder, DETECTOR_IDS);
+  const known = knownData(openIndexes(config.indexes));
+  const { ruleSet, problems, files } = await loadRules(folder, DETECTOR_IDS, known);
   const errors = problems.filter((p) => p.severity === 'error').length;
   if (options.json === true) {
     print(
@@ -58,7 +59,7 @@ interface TestResult {
 export async function rulesTest(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
   const { rules = config.rules } = options;
-  const inspection = await openInspection(rules, config.domains, config.inspection.reading);
+  const inspection = await openInspection(rules, config.domains, config.inspection.reading, config.indexes);
   const results: TestResult[] = [];
   for (const rule of inspection.ruleSet.rules) {
     for (const test of rule.tests) results.push(await runTest(rule, test, inspection));

@@ -15,7 +15,7 @@ export function strongest(confidences: readonly Confidence[]): Confidence {
 }
 
 export interface Finding {
-  /** Kebab-case id of the detector, or of a word list with the prefix `words:`. */
+  /** Kebab-case id of the detector; of a word list with the prefix `words:`, of a table `data:`, of a document `document:`. */
   readonly detector: string;
   readonly confidence: Confidence;
   readonly segment: SegmentKind;
@@ -31,6 +31,10 @@ export interface Finding {
   readonly masked: string;
   /** Equal for equal normalised values of one detector. For counting only; never stored, logged or shown. */
   readonly valueKey: string;
+  /** Of a row of a table: the columns whose values stand there. */
+  readonly columns?: readonly string[];
+  /** Of a document: how much of it stands there, 0 to 100. */
+  readonly overlap?: number;
 }
 
 /** Keeps the first and last characters of a value and hides the rest, at least half of it. */

@@ -143,6 +143,8 @@ function content(item: ContentItem, facts: Facts): Evaluation {
       f.detector === item.source &&
       item.places.has(f.segment) &&
       atLeast(f.confidence, item.confidence) &&
+      (item.columns === undefined || item.columns.every((column) => f.columns?.includes(column) === true)) &&
+      (item.overlap === undefined || (f.overlap ?? 0) >= item.overlap) &&
       (item.near === undefined || isNear(f, item.near, facts)),
   );
   const count = item.unique ? new Set(findings.map((f) => f.valueKey)).size : findings.length;
