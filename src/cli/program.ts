@@ -268,6 +268,53 @@ Example:
     .addHelpText('after', '\nExample:\n  $ postern data remove customers')
     .action(action(async ([table = ''], options) => await (await import('./data.ts')).dataRemove(table, options)));
 
+  const documents = program
+    .command('documents')
+    .description('documents that must not get out, known by hashes of their passages');
+  documents
+    .command('add')
+    .description('index the files of a document, in place of those it had before; nothing of their text is kept')
+    .argument('<id>', 'name of the document, as rules name it')
+    .argument('<file...>', 'files in any format that is read in mail; several are versions of one document')
+    .option('--form', 'a blank form: what is filled in does not count')
+    .option('--background', 'a text that many may share (disclaimers, templates, laws): its passages count for nobody')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ postern documents add board-plan plan.docx
+  $ postern documents add --form salary-form salary-form.docx
+  $ postern documents add --background templates contract-template.docx disclaimer.txt`,
+    )
+    .action(
+      action(
+        async ([id = '', ...files], options) => await (await import('./documents.ts')).documentsAdd(id, files, options),
+      ),
+    );
+  documents
+    .command('list')
+    .description('indexed documents')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern documents list')
+    .action(action(async (_, options) => await (await import('./documents.ts')).documentsList(options)));
+  documents
+    .command('remove')
+    .description('take a document out of the index')
+    .argument('<id>')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern documents remove board-plan')
+    .action(action(async ([id = ''], options) => await (await import('./documents.ts')).documentsRemove(id, options)));
+  documents
+    .command('check')
+    .description('which documents stand in a file, and how much of each')
+    .argument('<file>')
+    .addOption(json)
+    .addHelpText('after', '\nExit code: 0 none, 1 at least one.\nExample:\n  $ postern documents check mail.eml')
+    .action(
+      action(async ([file = ''], options) => await (await import('./documents.ts')).documentsCheck(file, options)),
+    );
+
   const config = program.command('config').description('the configuration');
   config
     .command('show')

@@ -35,8 +35,7 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
     const found = await fileKind(file.bytes, file.name, file.declaredType);
     const { kind, detectedType, unscannable } = await readFile(file, found, fitting.readers, opening);
     const mismatch = mismatches(file, detectedType);
-    const sha256 =
-      opening.options.digests === true ? createHash('sha256').update(file.bytes).digest('hex') : undefined;
+    const sha256 = opening.options.digests === true ? createHash('sha256').update(file.bytes).digest('hex') : undefined;
     opening.attach(file, { kind, size, unscannable, detectedType, mismatch, sha256 });
   });
 }

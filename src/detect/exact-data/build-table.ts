@@ -101,6 +101,9 @@ interface ColumnValues {
   readonly lengths: UintList;
 }
 
+/** A cell that holds something, but nothing of its column's kind. */
+const NOT_OF_TYPE = Symbol('not of its type');
+
 export class TableBuilder {
   readonly #name: string;
   readonly #schema: TableSchema;
@@ -134,8 +137,8 @@ export class TableBuilder {
     const wrong: string[] = [];
     for (const [i, values] of this.#columns.entries()) {
       const value = this.#accept(values, cells[i] ?? '');
-      if (value === 'not-of-type') wrong.push(values.column.name);
-      this.#keep(i, values, value === 'not-of-type' ? undefined : value);
+      if (value === NOT_OF_TYPE) wrong.push(values.column.name);
+      this.#keep(i, values, value === NOT_OF_TYPE ? undefined : value);
     }
     this.#rows++;
     return wrong;
@@ -147,7 +150,7 @@ export class TableBuilder {
     return { right: this.#rows - empty - notOfType, all: this.#rows - empty };
   }
 
-  #accept(values: ColumnValues, cell: string): string | 'not-of-type' | undefined {
+  #accept(values: ColumnValues, cell: string): string | typeof NOT_OF_TYPE | undefined {
     const { column, reader, ignored, dropped } = values;
     const drop = (why: keyof Dropped): undefined => {
       dropped[why]++;
@@ -159,7 +162,7 @@ export class TableBuilder {
     if (PLACEHOLDERS.has(value ?? bareLetters(cell))) return drop('placeholder');
     if (value === undefined) {
       dropped.notOfType++;
-      return 'not-of-type';
+      return NOT_OF_TYPE;
     }
     if (ignored.has(value)) return drop('placeholder');
     if (value.length > MAX_VALUE) return drop('long');
@@ -308,7 +311,7 @@ function sortedByHash(records: Buffer, size: number): Uint32Array {
     lows[i] = records.readUInt32BE(i * size + 4);
   }
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  return order.sort((a, b) => (highs[a] ?? 0) - (highs[b] ?? 0) || (lows[a] ?? 0) - (lows[b] ?? 0));
+  return order.toSorted((a, b) => (highs[a] ?? 0) - (highs[b] ?? 0) || (lows[a] ?? 0) - (lows[b] ?? 0));
 }
 
 function inOrder(records: Buffer, size: number, order: Uint32Array): Buffer {

@@ -18,7 +18,7 @@ interface Form {
 }
 
 const form = (pattern: string, read: Form['read']): Form => ({ pattern: new RE2(pattern, 'gu'), read });
-const month = (name: string): number => MONTHS.indexOf(name.slice(0, 3)) + 1;
+const monthOf = (name: string): number => MONTHS.indexOf(name.slice(0, 3)) + 1;
 
 const FORMS: readonly Form[] = [
   form(`((?:19|20)[0-9]{2}) ?(?:[-/.] ?|年 ?)([0-9]{1,2}) ?(?:[-/.] ?|月 ?)([0-9]{1,2})`, ([y, m, d]) => [
@@ -33,10 +33,10 @@ const FORMS: readonly Form[] = [
     [Number(y), Number(a), Number(b)],
   ]),
   form(`([0-9]{1,2})(?:st|nd|rd|th)?[ -]${MONTH},?[ -]((?:19|20)[0-9]{2})`, ([d, m = '', y]) => [
-    [Number(y), month(m), Number(d)],
+    [Number(y), monthOf(m), Number(d)],
   ]),
   form(`${MONTH} ?([0-9]{1,2})(?:st|nd|rd|th)?,? ((?:19|20)[0-9]{2})`, ([m = '', d, y]) => [
-    [Number(y), month(m), Number(d)],
+    [Number(y), monthOf(m), Number(d)],
   ]),
 ];
 
