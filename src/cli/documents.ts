@@ -12,6 +12,7 @@ import { replaceFile } from '../detect/indexes/replace-file.ts';
 import { readTenantKey } from '../detect/indexes/tenant-key.ts';
 import { openFile } from '../extract/open-file.ts';
 import { Opening } from '../extract/opening.ts';
+import { strongest } from '../mail/finding.ts';
 import type { Segment } from '../mail/segment.ts';
 import { suggestion } from '../rules/suggest.ts';
 import { CommandError, EXIT, print, printError, readConfig, type ExitCode } from './command.ts';
@@ -138,9 +139,11 @@ export async function documentsCheck(file: string, options: Options): Promise<Ex
   const { segments, sha256 } = await readDocument(file);
   const name = basename(file);
   const found = index === undefined ? [] : findDocuments(index, segments, [{ path: name, name, sha256 }]);
-  const results = found.map(({ detector, overlap, confidence, path, label }) => ({
-    ...{ document: detector.replace(/^document:/, ''), overlap, confidence, path },
-    ...(label === undefined ? {} : { label }),
+  const byDocument = Map.groupBy(found, ({ detector }) => detector.replace(/^document:/, ''));
+  const results = [...byDocument].map(([document, of]) => ({
+    document,
+    overlap: Math.max(...of.map(({ overlap = 0 }) => overlap)),
+    confidence: strongest(of.map(({ confidence }) => confidence)),
   }));
   if (options.json === true) print(JSON.stringify(results));
   else if (results.length === 0) print(`${file}: nothing of any document`);

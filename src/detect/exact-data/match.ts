@@ -101,18 +101,22 @@ function primaryHits(table: Table, whole: Region, more: readonly Spot[], hashes:
   return hits.toSorted((a, b) => a.start - b.start);
 }
 
-/** What counts as near: some characters to either side, and the whole line. */
+/** What counts as near: some characters to either side, and in a table the whole line. */
 function around(text: string, { start, end }: Pick<Spot, 'start' | 'end'>, margin = 0): Stretch {
   const before = text.slice(Math.max(0, start - LONGEST_LINE), start);
   const after = text.slice(end, end + LONGEST_LINE);
   const lineStart = start - (before.length - 1 - before.lastIndexOf('\n'));
   const newline = after.indexOf('\n');
   const lineEnd = end + (newline === -1 ? after.length : newline);
+  const isRow = lineEnd - lineStart > NEAR && isTableRow(text.slice(lineStart, lineEnd));
   return {
-    from: Math.max(0, Math.min(start - NEAR, lineStart) - margin),
-    to: Math.min(text.length, Math.max(end + NEAR, lineEnd) + margin),
+    from: Math.max(0, Math.min(start - NEAR, isRow ? lineStart : start) - margin),
+    to: Math.min(text.length, Math.max(end + NEAR, isRow ? lineEnd : end) + margin),
   };
 }
+
+/** Cells, not a long paragraph: behind a comma of a sentence stands a blank. */
+const isTableRow = (line: string): boolean => line.includes('\t') || (line.match(/[,;|](?!\s)/g)?.length ?? 0) >= 3;
 
 /** Stretches that overlap become one. @param stretches by rising start */
 function united(stretches: readonly Stretch[]): readonly Stretch[] {

@@ -5,7 +5,7 @@ import type { Confidence, Finding } from '../../mail/finding.ts';
 import type { Attachment } from '../../mail/part.ts';
 import type { Segment, SegmentKind } from '../../mail/segment.ts';
 import type { DocumentIndex, IndexedFile } from './document-index.ts';
-import { sample, winnow } from './pick.ts';
+import { sample, WINDOW, winnow } from './pick.ts';
 import { lettersOf, SHORT, shinglesOf, type Letters } from './shingles.ts';
 import { TextDigest } from './text-digest.ts';
 
@@ -16,6 +16,8 @@ const LEAST_LETTERS = 300;
 const LEAST_IN_ROW = 3;
 /** Letters between two runs of one passage; edited words lie between. */
 const LONGEST_GAP = 48;
+/** Runs that may go astray in one place. */
+const LOOK_AHEAD = 4;
 /** How far a passage may shift against the document within such a gap: what was put in or taken out. */
 const LARGEST_SHIFT = 16;
 /** Percent of a blank form that must be there: less is what all forms have. */
@@ -148,10 +150,13 @@ function passagesOf(runs: readonly MatchedRun[]): readonly Passage[] {
   let count = 1;
   const close = (): void => {
     if (first === undefined || last === undefined || count < LEAST_IN_ROW) return;
-    passages.push({ first, last, letters: last.here - first.here + SHORT });
+    // On the average half a window of what is shared lies before the first run that was picked, and behind the last.
+    passages.push({ first, last, letters: last.here - first.here + SHORT + WINDOW });
   };
-  for (const run of runs.slice(1)) {
+  for (const [i, run] of runs.entries()) {
+    if (i === 0) continue;
     if (last !== undefined && follows(last, run)) count++;
+    else if (isAstray(last, runs, i)) continue;
     else {
       close();
       first = run;
@@ -161,6 +166,15 @@ function passagesOf(runs: readonly MatchedRun[]): readonly Passage[] {
   }
   close();
   return passages;
+}
+
+/** A phrase that the document has twice is known by its first place only: the passage goes on behind it. */
+function isAstray(last: MatchedRun | undefined, runs: readonly MatchedRun[], at: number): boolean {
+  for (let next = at + 1; next <= at + LOOK_AHEAD; next++) {
+    const run = runs[next];
+    if (last !== undefined && run !== undefined && follows(last, run)) return true;
+  }
+  return false;
 }
 
 function follows(last: MatchedRun, run: MatchedRun): boolean {
