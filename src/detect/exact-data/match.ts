@@ -9,13 +9,14 @@ import { lowerCase } from '../../rules/fold.ts';
 import { bareLetters } from '../letters.ts';
 import type { View } from '../normalise.ts';
 import type { FormReader } from './column.ts';
-import { Hashes, Region, type Spot } from './spots.ts';
+import { Lines } from './lines.ts';
+import { Lookups, Region, type Spot } from './spots.ts';
 import { primaryColumns, type Row, type Table } from './table.ts';
 
 /** Characters to either side of a primary value within which others count. */
 const NEAR = 300;
 /** A line of a table is looked at as a whole, up to this many characters to either side. */
-const LONGEST_LINE = 4096;
+const LONGEST_ROW = 4096;
 /** Values may begin or end outside of what counts as near; so much more is read. */
 const MARGIN = 160;
 /** Findings of one row in one segment: more of the same say nothing. */
@@ -49,15 +50,16 @@ export class ExactData {
     this.#readers = readers;
   }
 
-  match(seen: SeenSegment, now: number, hashes: Hashes): readonly Finding[] {
+  match(seen: SeenSegment, now: number, lookups: Lookups): readonly Finding[] {
     if (this.tables.length === 0) return [];
     const view = { text: seen.view.text, lower: lowerCase(seen.view.text), now };
     const whole = new Region(view, this.#readers);
+    const lines = new Lines(view.text);
     const findings: Finding[] = [];
     for (const table of this.tables) {
-      const hits = primaryHits(table, whole, this.#evasive(table, seen, now), hashes);
+      const hits = primaryHits(table, whole, this.#evasive(table, seen, now), lookups);
       const regions = new Map<Stretch, Spot[]>();
-      for (const stretch of united(hits.map((hit) => around(view.text, hit, MARGIN)))) {
+      for (const stretch of united(hits.map((hit) => around(lines, hit, MARGIN)))) {
         const region = new Region(view, this.#readers, stretch.from, stretch.to);
         const spots = region.spots(table, [...table.columns.keys()]);
         regions.set(
@@ -65,7 +67,7 @@ export class ExactData {
           spots.toSorted((a, b) => a.start - b.start),
         );
       }
-      for (const finding of rowFindings(table, hits, regions, { seen, text: view.text, hashes })) {
+      for (const finding of rowFindings(table, hits, regions, { seen, lines, lookups })) {
         findings.push(finding);
         if (findings.length >= MAX_FINDINGS) return findings;
       }
@@ -88,35 +90,29 @@ export class ExactData {
   }
 }
 
-function primaryHits(table: Table, whole: Region, more: readonly Spot[], hashes: Hashes): readonly PrimaryHit[] {
+function primaryHits(table: Table, whole: Region, more: readonly Spot[], lookups: Lookups): readonly PrimaryHit[] {
   const seen = new Set<string>();
   const hits: PrimaryHit[] = [];
   for (const spot of [...whole.spots(table, primaryColumns(table.columns)), ...more]) {
     const place = `${spot.column} ${spot.start} ${spot.value}`;
     if (seen.has(place)) continue;
     seen.add(place);
-    const rows = table.rowsOf(spot.column, hashes.of(table, spot));
+    const rows = lookups.rows(table, spot);
     if (rows.length > 0) hits.push({ ...spot, rows });
   }
   return hits.toSorted((a, b) => a.start - b.start);
 }
 
 /** What counts as near: some characters to either side, and in a table the whole line. */
-function around(text: string, { start, end }: Pick<Spot, 'start' | 'end'>, margin = 0): Stretch {
-  const before = text.slice(Math.max(0, start - LONGEST_LINE), start);
-  const after = text.slice(end, end + LONGEST_LINE);
-  const lineStart = start - (before.length - 1 - before.lastIndexOf('\n'));
-  const newline = after.indexOf('\n');
-  const lineEnd = end + (newline === -1 ? after.length : newline);
-  const isRow = lineEnd - lineStart > NEAR && isTableRow(text.slice(lineStart, lineEnd));
+function around(lines: Lines, { start, end }: Pick<Spot, 'start' | 'end'>, margin = 0): Stretch {
+  const { start: lineStart, end: lineEnd, isRow } = lines.at(start);
+  const from = isRow ? Math.max(lineStart, start - LONGEST_ROW) : start;
+  const to = isRow ? Math.min(lineEnd, end + LONGEST_ROW) : end;
   return {
-    from: Math.max(0, Math.min(start - NEAR, isRow ? lineStart : start) - margin),
-    to: Math.min(text.length, Math.max(end + NEAR, isRow ? lineEnd : end) + margin),
+    from: Math.max(0, Math.min(start - NEAR, from) - margin),
+    to: Math.min(lines.length, Math.max(end + NEAR, to) + margin),
   };
 }
-
-/** Cells, not a long paragraph: behind a comma of a sentence stands a blank. */
-const isTableRow = (line: string): boolean => line.includes('\t') || (line.match(/[,;|](?!\s)/g)?.length ?? 0) >= 3;
 
 /** Stretches that overlap become one. @param stretches by rising start */
 function united(stretches: readonly Stretch[]): readonly Stretch[] {
@@ -131,8 +127,8 @@ function united(stretches: readonly Stretch[]): readonly Stretch[] {
 
 interface Found {
   readonly seen: SeenSegment;
-  readonly text: string;
-  readonly hashes: Hashes;
+  readonly lines: Lines;
+  readonly lookups: Lookups;
 }
 
 function* rowFindings(
@@ -146,11 +142,12 @@ function* rowFindings(
   let at = 0;
   for (const hit of hits) {
     while ((stretches[at]?.[0].to ?? Number.POSITIVE_INFINITY) <= hit.start) at++;
-    const near = within(stretches[at]?.[1] ?? [], around(found.text, hit));
-    for (const row of hit.rows) {
+    const wanted = hit.rows.filter(({ number }) => (times.get(number) ?? 0) < MAX_OF_ROW);
+    if (wanted.length === 0) continue;
+    const near = within(stretches[at]?.[1] ?? [], around(found.lines, hit));
+    for (const row of wanted) {
       const before = times.get(row.number) ?? 0;
-      if (before >= MAX_OF_ROW) continue;
-      const columns = columnsOf(row, hit, near, table, found.hashes);
+      const columns = columnsOf(row, hit, near, table, found.lookups);
       if (columns.length - 1 < table.secondary) continue;
       times.set(row.number, before + 1);
       yield findingOf(table, hit, row, columns, found.seen);
@@ -177,12 +174,12 @@ function within(spots: readonly Spot[], { from, to }: Stretch): readonly Spot[] 
 }
 
 /** Columns of a row whose values stand there, the primary one first. One span is one value, however many columns have it. */
-function columnsOf(row: Row, hit: PrimaryHit, near: readonly Spot[], table: Table, hashes: Hashes): readonly number[] {
+function columnsOf(row: Row, hit: PrimaryHit, near: readonly Spot[], table: Table, lookups: Lookups): readonly number[] {
   const columns = [hit.column];
   const taken: Stretch[] = [{ from: hit.start, to: hit.end }];
   for (const spot of near) {
     if (columns.includes(spot.column) || taken.some(({ from, to }) => spot.start < to && spot.end > from)) continue;
-    if (!row.has(spot.column, hashes.of(table, spot))) continue;
+    if (!row.has(spot.column, lookups.hash(table, spot))) continue;
     columns.push(spot.column);
     taken.push({ from: spot.start, to: spot.end });
     if (columns.length === table.columns.length) break;

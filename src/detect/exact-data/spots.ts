@@ -4,11 +4,13 @@ import type { Hash64 } from '../indexes/tenant-key.ts';
 import { isPlainType, type FormReader } from './column.ts';
 import { datesIn } from './dates.ts';
 import { numbersIn, type Spotted } from './numbers.ts';
-import { PREFIX, prefixDomain, type Table, type TableColumn } from './table.ts';
+import { PREFIX, prefixDomain, type Row, type Table, type TableColumn } from './table.ts';
 import { GAPS, RegionWords } from './words-of-region.ts';
 
 export interface Spot extends Spotted {
   readonly column: number;
+  /** Worked out when it is first asked for. */
+  hash?: Hash64;
 }
 
 /** What is being searched: one segment's scan view, read once for all tables. */
@@ -131,14 +133,27 @@ function searchAt(table: Table, search: Search, words: RegionWords, at: number, 
   }
 }
 
-/** Hashes of one message's values: the same value is hashed once. */
-export class Hashes {
-  readonly #known = new Map<string, Hash64>();
+/** What was looked up for one message: a value that stands there a thousand times is asked for once. */
+export class Lookups {
+  readonly #hashes = new Map<string, Hash64>();
+  readonly #rows = new Map<string, readonly Row[]>();
 
-  of(table: Table, { column, value }: Pick<Spot, 'column' | 'value'>): Hash64 {
-    const name = `${table.name}\0${column}\0${value}`;
-    const known = this.#known.get(name) ?? table.hash(column, value);
-    this.#known.set(name, known);
-    return known;
+  hash(table: Table, spot: Spot): Hash64 {
+    spot.hash ??= remember(this.#hashes, nameOf(table, spot), () => table.hash(spot.column, spot.value));
+    return spot.hash;
   }
+
+  rows(table: Table, spot: Spot): readonly Row[] {
+    return remember(this.#rows, nameOf(table, spot), () => table.rowsOf(spot.column, this.hash(table, spot)));
+  }
+}
+
+const nameOf = ({ name }: Table, { column, value }: Spot): string => `${name}\0${column}\0${value}`;
+
+function remember<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(name, made);
+  return made;
 }

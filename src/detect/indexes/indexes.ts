@@ -10,7 +10,7 @@ import type { Segment } from '../../mail/segment.ts';
 import type { Detector } from '../detector.ts';
 import { FormReader } from '../exact-data/column.ts';
 import { ExactData } from '../exact-data/match.ts';
-import { Hashes } from '../exact-data/spots.ts';
+import { Lookups } from '../exact-data/spots.ts';
 import { Table } from '../exact-data/table.ts';
 import { DocumentIndex } from '../fingerprints/document-index.ts';
 import { findDocuments } from '../fingerprints/match.ts';
@@ -93,11 +93,11 @@ export class Indexes {
     if (this.isEmpty) return [];
     const found: Finding[] = [];
     const bySegment = Map.groupBy(findings, ({ segmentIndex }) => segmentIndex);
-    const hashes = new Hashes();
+    const lookups = new Lookups();
     if (this.data.tables.length > 0) {
       for (const [index, segment] of segments.entries()) {
         const seen = { segment, index, view: normalise(segment.text), findings: bySegment.get(index) ?? [] };
-        for (const finding of this.data.match(seen, now, hashes)) found.push(finding);
+        for (const finding of this.data.match(seen, now, lookups)) found.push(finding);
         if (found.length >= MAX_FINDINGS) break;
       }
     }
