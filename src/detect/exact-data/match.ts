@@ -174,7 +174,13 @@ function within(spots: readonly Spot[], { from, to }: Stretch): readonly Spot[] 
 }
 
 /** Columns of a row whose values stand there, the primary one first. One span is one value, however many columns have it. */
-function columnsOf(row: Row, hit: PrimaryHit, near: readonly Spot[], table: Table, lookups: Lookups): readonly number[] {
+function columnsOf(
+  row: Row,
+  hit: PrimaryHit,
+  near: readonly Spot[],
+  table: Table,
+  lookups: Lookups,
+): readonly number[] {
   const columns = [hit.column];
   const taken: Stretch[] = [{ from: hit.start, to: hit.end }];
   for (const spot of near) {

@@ -1,6 +1,6 @@
 // A table of exact data as it lies in its file: for each row the keyed hashes of its values, sorted by that of the first primary
 // column. Hashes beside the primary ones are masked row by row, so that without the key not even equal values can be told
-// (docs/decisions/016). Says which rows a primary value has, and whether another value belongs to a row.
+// (docs/decisions/015). Says which rows a primary value has, and whether another value belongs to a row.
 import { z } from 'zod';
 import { HashFile, type Section } from '../indexes/hash-file.ts';
 import type { SipHash } from '../indexes/sip-hash.ts';
