@@ -2,7 +2,7 @@
 // Every mistake is named at start with its key, line and a suggestion; nothing is guessed (attack G06).
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -119,6 +119,8 @@ export interface Config {
     /** Milliseconds after which the sender is told once that it takes longer. */
     readonly warnAfter: number;
   };
+  /** Where tables of exact data and documents lie, and the file of the key that they are hashed with. */
+  readonly indexes: { readonly folder: string; readonly key: string };
   /** Processes that take mail: absent, one per core; 0, everything in one process. */
   readonly smtp: { readonly workers?: number };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
@@ -162,6 +164,7 @@ console: { address: 127.0.0.1, port: 8080 }
 quarantine: { keep_decided: 7d, sweep: 1m }
 queue: { lifetime: 5d, warn_after: 4h }    # mail we deliver: tried so long; the sender is told once that it takes longer
 log: { level: info }
+# indexes: { key: /etc/postern/indexes.key } # key of imported tables and documents; absent: indexes.key in the data folder
 # smtp: { workers: 2 }                     # processes that take mail; absent: one per core, 0: everything in one process
 `;
 
@@ -289,6 +292,7 @@ const schema = z.strictObject({
     })
     .prefault({}),
   queue: z.strictObject({ lifetime: duration.optional(), warn_after: duration.prefault('4h') }).prefault({}),
+  indexes: z.strictObject({ key: z.string().min(1).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   redis: z.strictObject({ url: z.string().regex(/^(?:rediss?|unix):\/\//, 'must be a redis:// URL') }).optional(),
   database: z.strictObject({ url: z.string() }).optional(),
@@ -505,12 +509,18 @@ function toInspection(input: Input['inspection']): Config['inspection'] {
   };
 }
 
+/** @param key file of the key; without it, one in the data folder */
+export function indexPlaces(data: string, key = join(data, 'indexes.key')): Config['indexes'] {
+  return { folder: data, key };
+}
+
 function toConfig(input: Input, source: string, base: string, crashAt: string | undefined): LoadedConfig {
   const { limits, quarantine } = input;
+  const data = resolve(base, input.data);
   const config: Config = {
     source,
     hostname: input.hostname ?? hostname(),
-    data: resolve(base, input.data),
+    data,
     domains: input.domains,
     downstream: toDownstream(input.downstream, base),
     listeners: input.listeners.map((l) => ({
@@ -550,6 +560,7 @@ function toConfig(input: Input, source: string, base: string, crashAt: string | 
     },
     quarantine: { keepDecided: quarantine.keep_decided, sweep: quarantine.sweep },
     queue: { lifetime: queueLifetime(input), warnAfter: input.queue.warn_after },
+    indexes: indexPlaces(data, input.indexes.key === undefined ? undefined : resolve(base, input.indexes.key)),
     smtp: input.smtp.workers === undefined ? {} : { workers: input.smtp.workers },
     log: input.log,
     ...(crashAt === undefined ? {} : { crashAt }),

@@ -50,7 +50,7 @@ export class Gateway {
     const locks = await prepareData(config, ROLES);
     const undo: (() => Promise<void>)[] = [];
     try {
-      const rules = await RulesInForce.open(config.rules, config.domains, config.inspection.reading);
+      const rules = await RulesInForce.open(config.rules, config.domains, config.inspection.reading, config.indexes);
       await prepareCertificates(config, events, options.now ?? Date.now);
       const role: RoleOptions = { ...options, rules, pass: crashAt(config.crashAt).pass };
       const control = await ControlRole.open(role, { metrics: () => events.metrics.metrics(), ailments: () => [] });

@@ -5,6 +5,8 @@ import { Scanner } from './detect/detect.ts';
 import type { Detector } from './detect/detector.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
 import { prepareWordLists } from './detect/word-lists.ts';
+import { Indexes, type IndexPlaces } from './detect/indexes/indexes.ts';
+import { IndexError } from './detect/indexes/tenant-key.ts';
 import { extract, type ExtractOptions } from './extract/extract.ts';
 import { missingPackages } from './extract/image/recognition.ts';
 import { NeedsChild, type Walls } from './extract/walls.ts';
@@ -17,14 +19,19 @@ import type { Received } from './mail/received.ts';
 import { withinDeadline } from './mail/within-deadline.ts';
 import { decide } from './policy/decide.ts';
 import { gatherFacts } from './policy/facts.ts';
+import type { KnownData } from './rules/bind.ts';
 import { loadRules, type LoadedRules } from './rules/load.ts';
 import { hasErrors, ProblemsError } from './rules/problem.ts';
 import type { RuleSet } from './rules/rule-set.ts';
+
+export type { IndexPlaces } from './detect/indexes/indexes.ts';
 
 /** What inspection needs besides the message; replaced as a whole when rules are reloaded. */
 export interface Inspection {
   readonly ruleSet: RuleSet;
   readonly scanner: Scanner;
+  /** Tables of exact data and documents. */
+  readonly indexes: Indexes;
   /** Domains that are ours. */
   readonly domains: readonly string[];
   /** How messages are opened. */
@@ -68,14 +75,12 @@ export async function inspectBehindWalls<Result extends Inspected>(
 }
 
 /** The second half of inspection, for a message that is opened already; others have their turns. Throws an `inspection` fault. */
-export async function judge(
-  received: Received,
-  message: Message,
-  { ruleSet, scanner, domains }: Inspection,
-): Promise<Inspected> {
+export async function judge(received: Received, message: Message, using: Inspection): Promise<Inspected> {
+  const { ruleSet, scanner, indexes, domains } = using;
   const { envelope, content, bareNewlines, receivedAt } = received;
   try {
-    const findings = await scanner.scanInTurns(message.segments, ruleSet.words, receivedAt);
+    const seen = await scanner.scanInTurns(message.segments, ruleSet.words, receivedAt);
+    const findings = [...seen, ...indexes.find(message.segments, message.attachments, seen, receivedAt)];
     const facts = gatherFacts(envelope, message, findings, content.size, bareNewlines, domains);
     return { decision: decide(facts, ruleSet), message };
   } catch (error) {
@@ -92,8 +97,8 @@ export interface LoadedPolicy extends LoadedRules {
 }
 
 /** A folder of rules, the examples of own detectors run; with one error there is no rule set. */
-export async function loadPolicy(rulesFolder: string): Promise<LoadedPolicy> {
-  const loaded = await loadRules(rulesFolder, DETECTOR_IDS);
+export async function loadPolicy(rulesFolder: string, indexes = Indexes.none): Promise<LoadedPolicy> {
+  const loaded = await loadRules(rulesFolder, DETECTOR_IDS, knownData(indexes));
   const { ruleSet, ...rest } = loaded;
   if (ruleSet === undefined) return { ...rest, detectors: DETECTORS };
   const own = ruleSet.detectors.map((custom) => ({ custom, detector: customDetector(custom) }));
@@ -110,8 +115,10 @@ export async function openInspection(
   rulesFolder: string,
   domains: readonly string[],
   reading: ExtractOptions = {},
+  places?: IndexPlaces,
 ): Promise<Inspection> {
-  const { ruleSet, problems, detectors } = await loadPolicy(rulesFolder);
+  const indexes = openIndexes(places);
+  const { ruleSet, problems, detectors } = await loadPolicy(rulesFolder, indexes);
   if (ruleSet === undefined) throw new ProblemsError(problems);
   const missing = reading.ocr === true ? missingPackages() : [];
   if (missing.length > 0) {
@@ -120,5 +127,24 @@ export async function openInspection(
     throw new ProblemsError([{ severity: 'error', file: 'inspection.ocr', message, fix }]);
   }
   prepareWordLists(ruleSet.words);
-  return { ruleSet, scanner: new Scanner(detectors), domains, reading };
+  const digests = indexes.documents === undefined ? {} : { digests: true };
+  return { ruleSet, scanner: new Scanner(detectors), indexes, domains, reading: { ...reading, ...digests } };
+}
+
+/** The site's tables and documents. Throws ProblemsError when one can't be used: rules that name it would see nothing. */
+export function openIndexes(places: IndexPlaces | undefined): Indexes {
+  if (places === undefined) return Indexes.none;
+  try {
+    return Indexes.open(places, DETECTORS);
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    const { file, message, fix } = error;
+    throw new ProblemsError([{ severity: 'error', file, message, ...(fix === undefined ? {} : { fix }) }]);
+  }
+}
+
+/** Names that rules may use. */
+function knownData({ data, documents, digest }: Indexes): KnownData {
+  const tables = data.tables.map(({ name, columns }) => [name, columns.map((column) => column.name)] as const);
+  return { tables: new Map(tables), documents: new Set(documents?.ids), digest };
 }

@@ -65,7 +65,7 @@ export class SmtpRole {
     const pools: Closable[] = [elsewhere];
     const gate: Gate = {
       inspection: () => rules.inspection,
-      elsewhere: (received, using) => elsewhere.inspect(received, using, rules.folder),
+      elsewhere: (received, using) => elsewhere.inspect(received, using, rules),
       failures: new InspectionFailures(),
       report,
       doors: {

@@ -16,7 +16,7 @@ interface Options {
 /** Configuration, rules, people and certificates, as `start` would read them; opens nothing and writes nothing. */
 export async function check(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
-  const { ruleSet } = await openInspection(config.rules, config.domains, config.inspection.reading);
+  const { ruleSet } = await openInspection(config.rules, config.domains, config.inspection.reading, config.indexes);
   const problems: Problem[] = [];
   await FileDirectory.open(config.rules, problems);
   printProblems(problems);

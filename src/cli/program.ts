@@ -100,6 +100,7 @@ function build(signal: AbortSignal, finish: (code: ExitCode) => void): Command {
       collect,
     )
     .option('--rules <folder>', 'rules to use instead of the configured ones')
+    .option('--data <folder>', 'data folder to take tables and documents from instead of the configured one')
     .option('--reveal', 'show what was found in clear, not masked')
     .option('--show-text', 'print all text that was read, piece by piece: shows mail content; for your own eyes')
     .addOption(json)
@@ -230,6 +231,95 @@ Examples:
     .addOption(passwordStdin)
     .addHelpText('after', '\nExample:\n  $ postern user reset lihua')
     .action(action(async ([name = ''], options) => await (await import('./user.ts')).userReset(name, options)));
+
+  const data = program
+    .command('data')
+    .description('tables of exact data: rows that must not get out, known by their hashes');
+  data
+    .command('import')
+    .description('hash a table and put it in place of the one before; nothing of it is kept in clear')
+    .argument('<table>', 'name of the table, as rules name it')
+    .argument('<file>', 'CSV in any charset, or xlsx')
+    .requiredOption('--schema <file>', 'YAML that says which columns there are and what they hold')
+    .option('--encoding <charset>', 'charset of a CSV, where it should not be guessed: gb18030, big5, utf-8, ...')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `
+A schema (types: detector ids, or word, phrase, number, date, name, address):
+  format: 1
+  columns:
+    - { name: id-number, header: 身份证号, type: cn-resident-id, primary: true }
+    - { name: name, header: 姓名, type: name }
+    - { name: mobile, header: 手机, type: cn-mobile, ignore: ['13800138000'] }
+Example:
+  $ postern data import customers --schema customers.yaml customers.csv`,
+    )
+    .action(
+      action(
+        async ([table = '', file = ''], options) => await (await import('./data.ts')).dataImport(table, file, options),
+      ),
+    );
+  data
+    .command('list')
+    .description('tables, their columns and how many rows they have')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern data list')
+    .action(action(async (_, options) => await (await import('./data.ts')).dataList(options)));
+  data
+    .command('remove')
+    .description('remove a table')
+    .argument('<table>')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern data remove customers')
+    .action(action(async ([table = ''], options) => await (await import('./data.ts')).dataRemove(table, options)));
+
+  const documents = program
+    .command('documents')
+    .description('documents that must not get out, known by hashes of their passages');
+  documents
+    .command('add')
+    .description('index the files of a document, in place of those it had before; nothing of their text is kept')
+    .argument('<id>', 'name of the document, as rules name it')
+    .argument('<file...>', 'files in any format that is read in mail; several are versions of one document')
+    .option('--form', 'a blank form: what is filled in does not count')
+    .option('--background', 'a text that many may share (disclaimers, templates, laws): its passages count for nobody')
+    .addOption(json)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ postern documents add board-plan plan.docx
+  $ postern documents add --form salary-form salary-form.docx
+  $ postern documents add --background templates contract-template.docx disclaimer.txt`,
+    )
+    .action(
+      action(
+        async ([id = '', ...files], options) => await (await import('./documents.ts')).documentsAdd(id, files, options),
+      ),
+    );
+  documents
+    .command('list')
+    .description('indexed documents')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern documents list')
+    .action(action(async (_, options) => await (await import('./documents.ts')).documentsList(options)));
+  documents
+    .command('remove')
+    .description('take a document out of the index')
+    .argument('<id>')
+    .addOption(json)
+    .addHelpText('after', '\nExample:\n  $ postern documents remove board-plan')
+    .action(action(async ([id = ''], options) => await (await import('./documents.ts')).documentsRemove(id, options)));
+  documents
+    .command('check')
+    .description('which documents stand in a file, and how much of each')
+    .argument('<file>')
+    .addOption(json)
+    .addHelpText('after', '\nExit code: 0 none, 1 at least one.\nExample:\n  $ postern documents check mail.eml')
+    .action(
+      action(async ([file = ''], options) => await (await import('./documents.ts')).documentsCheck(file, options)),
+    );
 
   const config = program.command('config').description('the configuration');
   config

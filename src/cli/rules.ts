@@ -1,6 +1,6 @@
 // `postern rules lint|test`: what an admin runs before a rule bites.
 import { explainError } from '../mail/fault.ts';
-import { inspect, loadPolicy, openInspection, type Inspection } from '../inspect.ts';
+import { inspect, loadPolicy, openIndexes, openInspection, type Inspection } from '../inspect.ts';
 import { hasErrors } from '../rules/problem.ts';
 import type { Rule } from '../rules/rule-set.ts';
 import type { RuleTestInput } from '../rules/schema.ts';
@@ -16,7 +16,7 @@ interface Options {
 export async function rulesLint(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
   const folder = options.rules ?? config.rules;
-  const { ruleSet, problems, files } = await loadPolicy(folder);
+  const { ruleSet, problems, files } = await loadPolicy(folder, openIndexes(config.indexes));
   const errors = problems.filter((p) => p.severity === 'error').length;
   if (options.json === true) {
     print(
@@ -56,7 +56,7 @@ interface TestResult {
 export async function rulesTest(options: Options): Promise<ExitCode> {
   const { config } = await readConfig(options.config);
   const { rules = config.rules } = options;
-  const inspection = await openInspection(rules, config.domains, config.inspection.reading);
+  const inspection = await openInspection(rules, config.domains, config.inspection.reading, config.indexes);
   const results: TestResult[] = [];
   for (const rule of inspection.ruleSet.rules) {
     for (const test of rule.tests) results.push(await runTest(rule, test, inspection));

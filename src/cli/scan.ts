@@ -3,7 +3,8 @@
 // cores; answers come in the order given.
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { indexPlaces } from '../config.ts';
 import { InspectionPool, type InspectedElsewhere } from '../inspection/pool.ts';
 import { parseAddress, type Address } from '../mail/address.ts';
 import { explainError } from '../mail/fault.ts';
@@ -16,6 +17,7 @@ import { renderSegments } from './scan-text.ts';
 interface Options {
   readonly config?: string;
   readonly rules?: string;
+  readonly data?: string;
   readonly from?: string;
   readonly rcpt?: readonly string[];
   readonly json?: boolean;
@@ -35,13 +37,15 @@ export async function scan(paths: readonly string[], options: Options, signal: A
   const { rules: folder = config.rules } = options;
   const scanOptions = readOptions(options);
   const { reading, walls } = config.inspection;
-  const using = await openInspection(folder, config.domains, reading);
+  const indexes = options.data === undefined ? config.indexes : indexPlaces(resolve(options.data));
+  const using = await openInspection(folder, config.domains, reading, indexes);
   const files = (await Promise.all(paths.map(filesOf))).flat();
   if (files.length === 0) throw new CommandError(EXIT.usage, `no *.eml files in ${paths.join(', ')}`);
   const children = Math.min(availableParallelism(), files.length);
   const pool = new InspectionPool({ domains: config.domains, reading, walls: { ...walls, children } });
   const inspect: InspectMessage = (received, wantsSegments) => {
-    const behindWalls = (): Promise<InspectedElsewhere> => pool.inspect(received, using, folder, wantsSegments);
+    const behindWalls = (): Promise<InspectedElsewhere> =>
+      pool.inspect(received, using, { folder, indexes }, wantsSegments);
     return files.length > FILES_HERE ? behindWalls() : inspectBehindWalls(received, using, behindWalls);
   };
   const progress = new Progress(files.length);

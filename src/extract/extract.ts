@@ -18,6 +18,8 @@ export interface ExtractOptions {
   readonly ocr?: boolean;
   /** QR codes in images are read; absent: off. */
   readonly qr?: boolean;
+  /** Attachments are told with the SHA-256 of their bytes; absent: off. */
+  readonly digests?: boolean;
 }
 
 /** Throws NeedsChild, and only outside the walls. */

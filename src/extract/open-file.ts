@@ -1,5 +1,6 @@
 // An attachment, an entry of a container or an attached message -> segments and attachments. Every reader that fits its content
 // reads it; of a type that nobody reads that is said. A reader that breaks makes its file `broken`, never the message.
+import { createHash } from 'node:crypto';
 import type { Attachment, UnscannableReason } from '../mail/part.ts';
 import {
   fileKind,
@@ -34,7 +35,8 @@ export async function openFile(file: File, opening: Opening): Promise<void> {
     const found = await fileKind(file.bytes, file.name, file.declaredType);
     const { kind, detectedType, unscannable } = await readFile(file, found, fitting.readers, opening);
     const mismatch = mismatches(file, detectedType);
-    opening.attach(file, { kind, size, unscannable, detectedType, mismatch });
+    const sha256 = opening.options.digests === true ? createHash('sha256').update(file.bytes).digest('hex') : undefined;
+    opening.attach(file, { kind, size, unscannable, detectedType, mismatch, sha256 });
   });
 }
 

@@ -35,6 +35,7 @@ export interface AttachmentFacts {
   readonly unscannable?: UnscannableReason | undefined;
   readonly detectedType?: string | undefined;
   readonly mismatch?: boolean;
+  readonly sha256?: string | undefined;
 }
 
 export class Opening {
@@ -141,7 +142,7 @@ export class Opening {
   }
 
   attach({ name, path, declaredType, depth }: Omit<File, 'bytes'>, facts: AttachmentFacts): void {
-    const { kind, size, unscannable, detectedType, mismatch } = facts;
+    const { kind, size, unscannable, detectedType, mismatch, sha256 } = facts;
     this.attachments.push({
       path,
       name,
@@ -152,6 +153,7 @@ export class Opening {
       ...(detectedType === undefined ? {} : { detectedType }),
       ...(mismatch === true ? { mismatch } : {}),
       ...(unscannable === undefined ? {} : { unscannable }),
+      ...(sha256 === undefined ? {} : { sha256 }),
     });
     if (unscannable !== undefined) this.refuse(path, unscannable);
   }

@@ -37,7 +37,7 @@ async function judge(order: ChildOrder): Promise<ChildAnswer> {
   const using = await inspectionBy(rules);
   const watch = watchOf(order);
   if (using === undefined) {
-    const message = await extract(await readAll(content), { ...setUp?.reading, watch });
+    const message = await extract(await readAll(content), { ...setUp?.reading, digests: true, watch });
     return { kind: 'opened', message: { ...message, segments: message.segments.map(asData) } };
   }
   const started = performance.now();
@@ -57,11 +57,11 @@ function asData(segment: Segment): Segment {
   return Object.fromEntries(words) as unknown as Segment;
 }
 
-async function inspectionBy({ folder, revision }: RulesToGoBy): Promise<Inspection | undefined> {
+async function inspectionBy({ folder, indexes, revision }: RulesToGoBy): Promise<Inspection | undefined> {
   if (setUp === undefined) return undefined;
   if (inspection?.ruleSet.revision === revision) return inspection;
   if (missed?.revision === revision && performance.now() - missed.at < MISSED_FOR_MS) return undefined;
-  inspection = await openInspection(folder, setUp.domains, setUp.reading).catch(() => undefined);
+  inspection = await openInspection(folder, setUp.domains, setUp.reading, indexes).catch(() => undefined);
   if (inspection?.ruleSet.revision === revision) return inspection;
   missed = { revision, at: performance.now() };
   return undefined;

@@ -8,7 +8,7 @@ import type { Report } from '../mail/event.ts';
 import { Fault } from '../mail/fault.ts';
 import { INSPECTION_WAIT, INSPECTION_WALLS, type InspectionWalls } from '../mail/limits.ts';
 import type { Received } from '../mail/received.ts';
-import { judge, type Inspected, type Inspection } from '../inspect.ts';
+import { judge, type IndexPlaces, type Inspected, type Inspection } from '../inspect.ts';
 import { courseAfter, FIRST_COURSE, isLast, type Course, type Stop } from './course.ts';
 import { parcel } from './parcel.ts';
 import { residentBytes } from './resident.ts';
@@ -32,6 +32,9 @@ export interface InspectedElsewhere extends Inspected {
   /** Milliseconds that the inspection took by itself; absent where it was done in part here. */
   readonly took?: number;
 }
+
+/** Folder of the rules; with the place of the tables and documents that belong to them, where there may be any. */
+export type RulesPlace = string | { readonly folder: string; readonly indexes?: IndexPlaces | undefined };
 
 const IDLE_MS = 60_000;
 /** Share of a message's time after which files are given up, and the rest is for the text of the mail alone. */
@@ -74,10 +77,11 @@ export class InspectionPool {
   async inspect(
     { content, ...received }: Received,
     using: Inspection,
-    folder: string,
+    from: RulesPlace,
     wantsSegments = false,
   ): Promise<InspectedElsewhere> {
-    const rules = { folder, revision: using.ruleSet.revision };
+    const { folder, indexes } = typeof from === 'string' ? { folder: from, indexes: undefined } : from;
+    const rules = { folder, revision: using.ruleSet.revision, ...(indexes === undefined ? {} : { indexes }) };
     const { content: sent, dispose } = await parcel(content, received.reference, this.#options.folder);
     const task: ChildTask = { received, content: sent, rules, wantsSegments };
     let answer: ChildAnswer;

@@ -4,7 +4,7 @@ import type { FaultCode } from '../mail/fault.ts';
 import type { Message } from '../mail/message.ts';
 import type { UnscannableReason } from '../mail/part.ts';
 import type { Received } from '../mail/received.ts';
-import type { Inspected } from '../inspect.ts';
+import type { IndexPlaces, Inspected } from '../inspect.ts';
 
 /** What a child is told first. */
 export interface ChildSetUp {
@@ -15,6 +15,8 @@ export interface ChildSetUp {
 /** Rules by their revision, and where they are to be had. */
 export interface RulesToGoBy {
   readonly folder: string;
+  /** Tables and documents that belong to them. */
+  readonly indexes?: IndexPlaces;
   readonly revision: string;
 }
 

@@ -15,7 +15,7 @@ export function strongest(confidences: readonly Confidence[]): Confidence {
 }
 
 export interface Finding {
-  /** Kebab-case id of the detector, or of a word list with the prefix `words:`. */
+  /** Kebab-case id of the detector; of a word list with the prefix `words:`, of a table `data:`, of a document `document:`. */
   readonly detector: string;
   readonly confidence: Confidence;
   readonly segment: SegmentKind;
@@ -38,6 +38,10 @@ export interface Finding {
    * this value; on the last of a kind also values past the limit. They count, and may stand anywhere.
    */
   readonly more?: number;
+  /** Of a row of a table: the columns whose values stand there. */
+  readonly columns?: readonly string[];
+  /** Of a document: how much of it stands there, 0 to 100. */
+  readonly overlap?: number;
 }
 
 /** How many were seen, kept or not. */

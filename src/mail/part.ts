@@ -37,6 +37,8 @@ export interface Attachment {
   /** 0 for what hangs on the message itself, 1 for an entry of an attached archive, ... */
   readonly depth: number;
   readonly unscannable?: UnscannableReason;
+  /** SHA-256 of its bytes, hex; absent where nobody asked for it or the bytes could not be had. */
+  readonly sha256?: string;
   /** True when the content is of another kind than the name or the label says (attack M18); absent where they fit or can't be compared. */
   readonly mismatch?: boolean;
 }

@@ -144,6 +144,8 @@ function content(item: ContentItem, facts: Facts, attitude: Attitude): Evaluatio
       (item.evasive === undefined || (f.evasive ?? false) === item.evasive) &&
       item.places.has(f.segment) &&
       atLeast(f.confidence, item.confidence) &&
+      (item.columns === undefined || item.columns.every((column) => f.columns?.includes(column) === true)) &&
+      (item.overlap === undefined || (f.overlap ?? 0) >= item.overlap) &&
       (item.near === undefined || isNear(f, item.near, facts, attitude)),
   );
   const count = item.unique ? new Set(findings.map((f) => f.valueKey)).size : countOf(findings);

@@ -142,7 +142,7 @@ class Child {
 async function openSmtp(duty: Duty, primary: Channel<ToPrimary, ToChild>): Promise<Post> {
   const { config, secrets } = duty;
   const events = openEvents({ level: config.log.level, process: duty.name });
-  const rules = await RulesInForce.open(duty.rules, config.domains, config.inspection.reading);
+  const rules = await RulesInForce.open(duty.rules, config.domains, config.inspection.reading, config.indexes);
   const { pass, disarm } = crashAt(config.crashAt);
   const { data } = config;
   const { report } = events;
@@ -176,7 +176,7 @@ async function openControl(
 ): Promise<Post> {
   const { config } = duty;
   const events = openEvents({ level: config.log.level, process: duty.name });
-  const rules = await RulesInForce.open(duty.rules, config.domains, config.inspection.reading);
+  const rules = await RulesInForce.open(duty.rules, config.domains, config.inspection.reading, config.indexes);
   const { pass, disarm } = crashAt(config.crashAt);
   const metrics = async (): Promise<string> => sumMetrics(await primary.ask('metrics', null, METRICS_PATIENCE_MS));
   const control = await ControlRole.open({ ...duty, events, pass, rules }, { metrics, ailments }, LOCK_PATIENCE_MS);

@@ -3,32 +3,41 @@
 import type { Directory } from '../directory/directory.ts';
 import { FileDirectory } from '../directory/file-directory.ts';
 import type { ExtractOptions } from '../extract/extract.ts';
-import { openInspection, type Inspection } from '../inspect.ts';
+import { openInspection, type IndexPlaces, type Inspection } from '../inspect.ts';
+import { indexesOfCopy } from './rules-copy.ts';
 import { hasErrors, ProblemsError, type Problem } from '../rules/problem.ts';
 
 interface Loaded {
   readonly folder: string;
   readonly inspection: Inspection;
   readonly directory: FileDirectory;
+  readonly indexes: IndexPlaces | undefined;
 }
 
 export class RulesInForce {
   readonly #domains: readonly string[];
   readonly #reading: ExtractOptions;
+  readonly #indexes: IndexPlaces | undefined;
   /** People as they are now, for rooms that keep the directory that they were given. */
   readonly directory: Directory = { person: (address) => this.#set.directory.person(address) };
   #set: Loaded;
   #prepared: Loaded | undefined;
 
-  private constructor(domains: readonly string[], reading: ExtractOptions, set: Loaded) {
-    this.#domains = domains;
-    this.#reading = reading;
+  private constructor(from: Pick<RulesSource, 'domains' | 'reading' | 'indexes'>, set: Loaded) {
+    this.#domains = from.domains;
+    this.#reading = from.reading;
+    this.#indexes = from.indexes;
     this.#set = set;
   }
 
   /** Throws ProblemsError when the folder has errors. */
-  static async open(folder: string, domains: readonly string[], reading: ExtractOptions = {}): Promise<RulesInForce> {
-    return new RulesInForce(domains, reading, await read(folder, domains, reading));
+  static async open(
+    folder: string,
+    domains: readonly string[],
+    reading: ExtractOptions = {},
+    indexes?: IndexPlaces,
+  ): Promise<RulesInForce> {
+    return new RulesInForce({ domains, reading, indexes }, await read({ folder, domains, reading, indexes }));
   }
 
   get inspection(): Inspection {
@@ -40,6 +49,11 @@ export class RulesInForce {
     return this.#set.folder;
   }
 
+  /** Where the tables and documents that belong to them were read. */
+  get indexes(): IndexPlaces | undefined {
+    return this.#set.indexes;
+  }
+
   get revision(): string {
     return this.#set.inspection.ruleSet.revision;
   }
@@ -47,7 +61,8 @@ export class RulesInForce {
   /** Reads the folder aside and says its revision. Throws ProblemsError; then nothing is prepared. */
   async prepare(folder: string): Promise<string> {
     this.#prepared = undefined;
-    this.#prepared = await read(folder, this.#domains, this.#reading);
+    const [domains, reading, indexes] = [this.#domains, this.#reading, this.#indexes];
+    this.#prepared = await read({ folder, domains, reading, indexes });
     return this.#prepared.inspection.ruleSet.revision;
   }
 
@@ -58,10 +73,18 @@ export class RulesInForce {
   }
 }
 
-async function read(folder: string, domains: readonly string[], reading: ExtractOptions): Promise<Loaded> {
-  const inspection = await openInspection(folder, domains, reading);
+interface RulesSource {
+  readonly folder: string;
+  readonly domains: readonly string[];
+  readonly reading: ExtractOptions;
+  readonly indexes: IndexPlaces | undefined;
+}
+
+async function read({ folder, domains, reading, ...source }: RulesSource): Promise<Loaded> {
+  const indexes = indexesOfCopy(folder, source.indexes);
+  const inspection = await openInspection(folder, domains, reading, indexes);
   const problems: Problem[] = [];
   const directory = await FileDirectory.open(folder, problems);
   if (hasErrors(problems)) throw new ProblemsError(problems);
-  return { folder, inspection, directory };
+  return { folder, inspection, directory, indexes };
 }

@@ -21,8 +21,20 @@ export type AddressTest = (address: Address) => boolean;
 
 const DEFAULT_FOLDS: readonly Fold[] = ['case', 'width', 'han'];
 
-/** The names of `_shared.yaml`, ready to be looked up. */
+/** Tables of exact data and documents that rules may name. */
+export interface KnownData {
+  /** Columns by the name of the table. */
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly documents: ReadonlySet<string>;
+  /** Stands for their content: what they hold is part of what rules decide. Empty where there are none. */
+  readonly digest: string;
+}
+
+export const NO_DATA: KnownData = { tables: new Map(), documents: new Set(), digest: '' };
+
+/** The names of `_shared.yaml`, ready to be looked up, and those that come with the site's data. */
 export interface SharedNames {
+  readonly data: KnownData;
   readonly groups: ReadonlyMap<string, AddressTest>;
   readonly words: ReadonlyMap<string, WordList>;
   readonly approvers: ReadonlyMap<string, readonly Address[]>;
@@ -30,6 +42,7 @@ export interface SharedNames {
 }
 
 export const NO_SHARED_NAMES: SharedNames = {
+  data: NO_DATA,
   groups: new Map(),
   words: new Map(),
   approvers: new Map(),
@@ -54,6 +67,7 @@ export function bindShared(file: YamlFile, input: SharedFileInput, problems: Pro
     words,
     approvers,
     testDomains: input.domains_for_tests ?? [],
+    data: NO_DATA,
   };
 }
 

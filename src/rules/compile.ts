@@ -139,11 +139,13 @@ export class RuleCompiler {
   }
 
   #contentItem(input: ContentItemInput, path: Path): ContentItem {
-    const namesNothing = input.detector === undefined && input.words === undefined;
-    const isAnyEvasion = namesNothing && input.evasive === true;
-    if ((input.detector === undefined) === (input.words === undefined) && !isAnyEvasion) {
-      this.#problems.push(this.#file.problem(path, 'needs either "detector" or "words"'));
+    const sources = [input.detector, input.words, input.data, input.document].filter((source) => source !== undefined);
+    const isAnyEvasion = sources.length === 0 && input.evasive === true;
+    if (sources.length !== 1 && !isAnyEvasion) {
+      const message = 'needs exactly one of "detector", "words", "data" and "document"';
+      this.#problems.push(this.#file.problem(path, message));
     }
+    this.#indexed(input, path);
     if (input.detector !== undefined && !this.#detectors.includes(input.detector)) {
       const at = [...path, 'detector'];
       this.#problems.push(unknownName(this.#file, at, 'detector', input.detector, this.#detectors));
@@ -152,14 +154,37 @@ export class RuleCompiler {
     const places =
       input.in === undefined ? EVERYWHERE : [...asList(input.in).flatMap((p) => PLACES[p]), 'structure' as const];
     return {
-      ...(isAnyEvasion ? {} : { source: input.detector ?? `words:${input.words ?? ''}` }),
+      ...(isAnyEvasion ? {} : { source: sourceOf(input) }),
       ...(input.evasive === undefined ? {} : { evasive: input.evasive }),
+      ...(input.columns === undefined ? {} : { columns: asList(input.columns) }),
+      ...(input.overlap === undefined ? {} : { overlap: input.overlap }),
       count: this.#range(input, path),
       unique: input.unique ?? true,
       confidence: input.confidence ?? 'low',
       places: new Set(places),
       ...(input.near === undefined ? {} : { near: this.#near(input.near, [...path, 'near']) }),
     };
+  }
+
+  /** Names of tables, columns and documents. */
+  #indexed({ data, columns, document, overlap }: ContentItemInput, path: Path): void {
+    const { tables, documents } = this.#names.data;
+    const problem = (key: string, what: string, name: string, known: Iterable<string>, otherwise: string): void => {
+      const named = unknownName(this.#file, [...path, key], what, name, known);
+      this.#problems.push(named.fix === undefined ? { ...named, fix: otherwise } : named);
+    };
+    const known = data === undefined ? undefined : tables.get(data);
+    if (data !== undefined && known === undefined)
+      problem('data', 'table', data, tables.keys(), `import it: postern data import ${data} --schema S FILE`);
+    if (known !== undefined)
+      for (const column of asList(columns).filter((name) => !known.includes(name)))
+        problem('columns', 'column', column, known, 'see: postern data list');
+    if (document !== undefined && !documents.has(document))
+      problem('document', 'document', document, documents, `index it: postern documents add ${document} FILE`);
+    if (columns !== undefined && data === undefined)
+      this.#problems.push(this.#file.problem([...path, 'columns'], '"columns" goes with "data"'));
+    if (overlap !== undefined && document === undefined)
+      this.#problems.push(this.#file.problem([...path, 'overlap'], '"overlap" goes with "document"'));
   }
 
   #near(input: NonNullable<ContentItemInput['near']>, path: Path): NonNullable<ContentItem['near']> {
@@ -274,6 +299,12 @@ export class RuleCompiler {
 function concernOf(input: { only_for?: string | undefined }, byDefault: Rule['concerns']): Rule['concerns'] {
   if (input.only_for === undefined) return byDefault;
   return input.only_for === 'matching_recipients' ? 'matching' : 'all';
+}
+
+function sourceOf({ detector, words, data, document }: ContentItemInput): string {
+  if (data !== undefined) return `data:${data}`;
+  if (document !== undefined) return `document:${document}`;
+  return detector ?? `words:${words ?? ''}`;
 }
 
 function ownList(words: readonly string[]): WordList {

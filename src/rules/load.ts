@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bindShared, NO_SHARED_NAMES, type SharedNames } from './bind.ts';
+import { bindShared, NO_DATA, NO_SHARED_NAMES, type KnownData, type SharedNames } from './bind.ts';
 import { RuleCompiler } from './compile.ts';
 import { readDetectors, type CustomDetectors } from './custom-detector.ts';
 import { notBuiltInRule, notBuiltInShared } from './not-built.ts';
@@ -35,8 +35,12 @@ export interface SourceFile {
 /** Whether a file of the folder is read at all, by its name. */
 export const isRuleFile = (name: string): boolean => name.endsWith('.yaml') || name.endsWith('.yml');
 
-/** Reads a folder. `detectors` are the ids of the built-in detectors; rules may name those and own ones. */
-export async function loadRules(folder: string, detectors: readonly string[]): Promise<LoadedRules> {
+/** Reads a folder. `detectors` are the ids of the built-in detectors, `data` the tables and documents; rules may name those and own detectors. */
+export async function loadRules(
+  folder: string,
+  detectors: readonly string[],
+  data: KnownData = NO_DATA,
+): Promise<LoadedRules> {
   let names: string[];
   try {
     names = (await readdir(folder)).filter(isRuleFile).toSorted();
@@ -50,15 +54,19 @@ export async function loadRules(folder: string, detectors: readonly string[]): P
   const files = await Promise.all(
     names.map(async (n) => ({ name: join(folder, n), text: await readFile(join(folder, n), 'utf8') })),
   );
-  return compileRules(files, detectors);
+  return compileRules(files, detectors, data);
 }
 
 /** Compiles files that are in memory already. @param detectors ids of the built-in detectors */
-export function compileRules(files: readonly SourceFile[], detectors: readonly string[]): LoadedRules {
+export function compileRules(
+  files: readonly SourceFile[],
+  detectors: readonly string[],
+  data: KnownData = NO_DATA,
+): LoadedRules {
   const problems: Problem[] = [];
   const base = (file: SourceFile): string => file.name.split('/').at(-1) ?? file.name;
   const shared = files.find((f) => base(f) === SHARED_FILE);
-  const names = shared === undefined ? NO_SHARED_NAMES : readShared(shared, problems);
+  const names = { ...(shared === undefined ? NO_SHARED_NAMES : readShared(shared, problems)), data };
   const ownFile = files.find((f) => base(f) === DETECTORS_FILE);
   const own = ownFile === undefined ? NO_OWN : readDetectors(ownFile, names, detectors, problems);
   const known = [...new Set([...detectors, ...own.ids])];
@@ -79,7 +87,14 @@ export function compileRules(files: readonly SourceFile[], detectors: readonly s
   if (hasErrors(problems)) return { problems, files: fileNames };
   const { words, approvers, testDomains } = names;
   return {
-    ruleSet: { revision: revisionOf(files, base), rules, words, approvers, testDomains, detectors: own.detectors },
+    ruleSet: {
+      revision: revisionOf(files, base, data),
+      rules,
+      words,
+      approvers,
+      testDomains,
+      detectors: own.detectors,
+    },
     problems,
     files: fileNames,
   };
@@ -122,8 +137,9 @@ function duplicateIds(rules: readonly Rule[]): Problem[] {
   });
 }
 
-function revisionOf(files: readonly SourceFile[], base: (file: SourceFile) => string): string {
+function revisionOf(files: readonly SourceFile[], base: (file: SourceFile) => string, { digest }: KnownData): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${base(file)}\0${file.text}\0`);
+  if (digest !== '') hash.update(`\0${digest}`);
   return hash.digest('hex').slice(0, 12);
 }

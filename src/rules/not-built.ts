@@ -4,7 +4,6 @@ import type { Problem } from './problem.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 const CONDITIONS = ['auth', 'tls', 'label', 'rate', 'time', 'departments', 'form', 'class', 'marking'];
-const CONTENT = ['data', 'columns', 'document', 'overlap'];
 const RECIPIENTS = ['lookalike', 'first_contact', 'namesake'];
 const ACTIONS = [
   'delay',
@@ -43,7 +42,6 @@ export function notBuiltInRule(file: YamlFile, rule: object & { id: string }, pa
   };
   const conditions = (value: unknown, at: Path): void => {
     refuse(value, at, CONDITIONS);
-    for (const [item, p] of children(value, 'content', at)) refuse(item, p, CONTENT);
     for (const [item, p] of children(value, 'recipients', at)) refuse(item, p, RECIPIENTS);
     for (const key of ['all', 'any', 'none']) for (const [item, p] of children(value, key, at)) conditions(item, p);
   };

@@ -23,8 +23,12 @@ export interface Range {
 }
 
 export interface ContentItem {
-  /** A detector's id, or `words:<list>`; undefined: any. */
+  /** A detector's id, `words:<list>`, `data:<table>` or `document:<id>`; undefined: any. */
   readonly source?: string;
+  /** Columns that must be seen of a row of a table; absent: whichever. */
+  readonly columns?: readonly string[];
+  /** Percent of a document that must be there; absent: any passage. */
+  readonly overlap?: number;
   readonly count: Range;
   /** Count distinct values (default) or every occurrence. */
   readonly unique: boolean;

@@ -49,10 +49,16 @@ const contentItem = z.strictObject({
   evasive: z.boolean().optional(),
   in: oneOrMany(z.enum(CONTENT_PLACES)).optional(),
   near: z.strictObject({ words: z.union([z.string(), z.array(z.string()).min(1)]), within: count }).optional(),
-  data: later,
-  columns: later,
-  document: later,
-  overlap: later,
+  /** A table of exact data; `columns` that must be seen of a row. */
+  data: z.string().optional(),
+  columns: oneOrMany(z.string()).optional(),
+  /** An indexed document; `overlap` is how much of it must be there, in percent. */
+  document: z.string().optional(),
+  overlap: z
+    .int()
+    .min(1, 'must be a percentage from 1 to 100')
+    .max(100, 'must be a percentage from 1 to 100')
+    .optional(),
 });
 
 const attachment = z.strictObject({

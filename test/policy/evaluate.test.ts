@@ -156,6 +156,32 @@ describe('counts of recipients', () => {
   });
 });
 
+describe('exact data and documents', () => {
+  const row = (key: string, ...columns: readonly string[]) => ({ detector: 'data:customers', valueKey: key, columns });
+  const findings = [
+    row('1', 'id-number', 'name'),
+    row('1', 'id-number', 'mobile'),
+    row('2', 'id-number', 'mobile', 'name'),
+    { detector: 'document:board-plan', overlap: 40 },
+  ];
+
+  it.each([
+    { why: 'rows, each once', when: '{ data: customers, min: 2, max: 2 }', holds: true },
+    { why: 'more rows than there are', when: '{ data: customers, min: 3 }', holds: false },
+    { why: 'rows with all columns that are named', when: '{ data: customers, columns: [name, mobile] }', holds: true },
+    {
+      why: 'too few rows with all columns that are named',
+      when: '{ data: customers, min: 2, columns: [name, mobile] }',
+      holds: false,
+    },
+    { why: 'any passage', when: '{ document: board-plan }', holds: true },
+    { why: 'a share of a document', when: '{ document: board-plan, overlap: 40 }', holds: true },
+    { why: 'a larger share of a document', when: '{ document: board-plan, overlap: 41 }', holds: false },
+  ])('$why: $holds', ({ when, holds }) => {
+    expect(fires({ findings }, `{ content: ${when} }`)).toBe(holds);
+  });
+});
+
 describe('content', () => {
   const many: Case = {
     findings: [

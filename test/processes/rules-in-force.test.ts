@@ -7,6 +7,7 @@ import { RulesInForce } from '../../src/processes/rules-in-force.ts';
 import { ProblemsError } from '../../src/rules/problem.ts';
 import { address } from '../support/address.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { addTable, findIn, segment, siteIn } from '../support/indexes.ts';
 import { ROOT } from '../support/postern.ts';
 
 const DOMAINS = ['corp.example'];
@@ -73,7 +74,7 @@ describe('copies', () => {
     const copies = new RulesCopies(data);
     const copy = await copies.make(folder);
     expect((await readdir(copy)).toSorted()).toEqual(
-      (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted(),
+      ['.indexes', ...(await readdir(folder)).filter((name) => name.endsWith('.yaml'))].toSorted(),
     );
     const [original, copied] = [await RulesInForce.open(folder, DOMAINS), await RulesInForce.open(copy, DOMAINS)];
     expect(copied.revision).toBe(original.revision);
@@ -82,6 +83,27 @@ describe('copies', () => {
     expect(await readdir(join(data, 'rules-in-force'))).toEqual([second.split('/').at(-1)]);
     await copies.clear();
     expect(await readdir(data)).toEqual([]);
+  });
+
+  it('keep the tables as they were when the rules came in force, whatever is imported later (G07)', async () => {
+    const folder = await rulesFolder();
+    const data = await temporaryFolder();
+    const site = await siteIn(data);
+    const schema = 'columns: [{ name: id, type: word, primary: true }, { name: name, type: name }]';
+    await addTable(site, 'staff', schema, [['AB-12345', '司马相如']]);
+    const places = { folder: data, key: site.keyFile };
+    const first = await RulesInForce.open(folder, DOMAINS, {}, places);
+    const copy = await new RulesCopies(data).make(folder);
+    await addTable(site, 'staff', schema, [['AB-99999', '司马相如']]);
+    const again = await RulesInForce.open(copy, DOMAINS, {}, places);
+    expect(again.revision).toBe(first.revision);
+    const rows = (rules: RulesInForce, id: string): number =>
+      findIn(rules.inspection.indexes, segment(`${id} 司马相如`)).length;
+    expect([rows(again, 'AB-12345'), rows(again, 'AB-99999')]).toEqual([1, 0]);
+    const next = await first.prepare(folder);
+    expect(next).not.toBe(again.revision);
+    first.commit();
+    expect([rows(first, 'AB-12345'), rows(first, 'AB-99999')]).toEqual([0, 1]);
   });
 
   it('of a folder that is gone fail and say so', async () => {

@@ -6,6 +6,11 @@ import { compileRules } from '../../src/rules/load.ts';
 import type { Condition, Rule } from '../../src/rules/rule-set.ts';
 
 const DETECTORS = ['cn-resident-id', 'bank-card'];
+const DATA = {
+  tables: new Map([['customers', ['id-number', 'name', 'mobile']]]),
+  documents: new Set(['board-plan']),
+  digest: 'a1',
+};
 const SHARED = {
   name: '_shared.yaml',
   text: `format: 1
@@ -26,7 +31,7 @@ rules:
     when: ${when}
     then: [{ ${then} }]
 ${more}`;
-  const { ruleSet, problems } = compileRules([SHARED, { name: 'a.yaml', text }], DETECTORS);
+  const { ruleSet, problems } = compileRules([SHARED, { name: 'a.yaml', text }], DETECTORS, DATA);
   return { rule: ruleSet?.rules[0], problems };
 }
 
@@ -54,6 +59,16 @@ describe('the tree', () => {
       kind: 'direction',
       any: new Set(['outbound', 'internal']),
     });
+  });
+
+  it('has rows of tables and passages of documents among its content', () => {
+    const { when } = good(
+      '{ content: [{ data: customers, min: 3, columns: [name, mobile] }, { document: board-plan, overlap: 25 }] }',
+    );
+    expect(conditions(when, 'content').map(({ item }) => item)).toMatchObject([
+      { source: 'data:customers', columns: ['name', 'mobile'], count: { min: 3 } },
+      { source: 'document:board-plan', overlap: 25, count: { min: 1 } },
+    ]);
   });
 
   it('nests all, any and none, as deep as it is written', () => {
@@ -211,13 +226,49 @@ describe('a mistake', () => {
       why: 'neither detector nor words',
       when: '{ content: { min: 3 } }',
       path: 'rules[0].when.content[0]',
-      message: 'either',
+      message: 'exactly one of',
     },
     {
       why: 'both',
       when: '{ content: { detector: bank-card, words: secret } }',
       path: 'rules[0].when.content[0]',
-      message: 'either',
+      message: 'exactly one of',
+    },
+    {
+      why: 'a table that nobody imported',
+      when: '{ content: { data: custmers } }',
+      path: 'rules[0].when.content[0].data',
+      message: 'unknown table "custmers" did you mean "customers"?',
+    },
+    {
+      why: 'a column that the table has not',
+      when: '{ content: { data: customers, columns: [name, mobil] } }',
+      path: 'rules[0].when.content[0].columns',
+      message: 'unknown column "mobil" did you mean "mobile"?',
+    },
+    {
+      why: 'a document that nobody indexed',
+      when: '{ content: { document: boardplan2 } }',
+      path: 'rules[0].when.content[0].document',
+      message: 'unknown document "boardplan2" did you mean "board-plan"?',
+    },
+    {
+      why: 'columns without a table',
+      when: '{ content: { detector: bank-card, columns: [name] } }',
+      path: 'rules[0].when.content[0].columns',
+      message: '"columns" goes with "data"',
+    },
+    {
+      why: 'an overlap without a document',
+      when: '{ content: { data: customers, overlap: 25 } }',
+      path: 'rules[0].when.content[0].overlap',
+      message: '"overlap" goes with "document"',
+    },
+    {
+      why: 'an overlap of more than all',
+      when: '{ content: { document: board-plan, overlap: 101 } }',
+      path: 'rules[0].when.content.overlap',
+      message: 'percentage from 1 to 100',
     },
     {
       why: 'a range that is empty',

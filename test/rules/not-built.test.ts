@@ -57,12 +57,6 @@ describe('not built yet', () => {
     expect(problemsOf(when)).toContain(`rules[0].${at}: "${word}" ${LATER}`);
   });
 
-  it('exact data', () => {
-    expect(problemsOf('{ content: [{ data: customers, min: 3 }] }')).toContain(
-      `rules[0].when.content[0].data: "data" ${LATER}`,
-    );
-  });
-
   it.each(['delay', 'strip', 'tag_subject', 'disclaimer', 'notify', 'alert', 'banner', 'require_tls', 'move_to_bcc'])(
     'the action %s',
     (action) => {

@@ -88,6 +88,11 @@ export function rules(...texts: readonly string[]): RuleSet {
       { name: 'test.yaml', text: `format: 1\nruleset: test\nrules:\n${indented}` },
     ],
     ['cn-resident-id', 'bank-card'],
+    {
+      tables: new Map([['customers', ['id-number', 'name', 'mobile']]]),
+      documents: new Set(['board-plan']),
+      digest: '',
+    },
   );
   if (ruleSet === undefined) throw new Error(problems.map((p) => `${p.path ?? ''} ${p.message}`).join('\n'));
   return ruleSet;
