@@ -43,17 +43,17 @@ export class PatternSet {
    * Numbers of the entries that may match, in ascending order.
    * @param window UTF-8
    */
-  candidates(window: Uint8Array): readonly number[] {
+  candidates(window: Buffer): readonly number[] {
     const [only, ...others] = this.#chunks;
     if (only === undefined) return [];
     return others.length === 0 ? ask(only, window) : this.#chunks.flatMap((chunk) => ask(chunk, window));
   }
 }
 
-function ask({ set, first, all }: Chunk, window: Uint8Array): readonly number[] {
+function ask({ set, first, all }: Chunk, window: Buffer): readonly number[] {
   let found: readonly number[];
   try {
-    found = set.match(window as Buffer);
+    found = set.match(window);
   } catch {
     return all; // out of memory: the patterns are asked one by one, which is slow, and misses nothing
   }
