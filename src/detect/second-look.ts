@@ -57,6 +57,7 @@ export class SecondLook {
     let size = 0;
     for (const region of regionsOf(text, (at) => original.charAt(view.toOriginal(at)) === '，')) {
       for (const reading of readingsOf(text, region, { isReversed: isTurned(text, region, original, view) })) {
+        if (isTaken(reading, plain)) continue;
         sheet.push(reading);
         size += reading.text.length + 1;
         if (size < SHEET) continue;
@@ -191,6 +192,13 @@ function trust(
   if (isAcross || (isCard && !CARD_GROUPING.test(grouping))) return undefined;
   // What a label denies is none; cards have taken that into account.
   return hit.confidence === 'low' && !isCard ? undefined : 'low';
+}
+
+/** All of it is something plain already. */
+function isTaken({ start, end }: Reading, plain: readonly Seen[]): boolean {
+  return overlapping(plain, start, end).some(
+    ({ hit }) => hit.start <= start && hit.end >= end && hit.confidence !== 'low',
+  );
 }
 
 /** It would take the place of something that stands plainly there and is as likely. */

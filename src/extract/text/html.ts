@@ -73,6 +73,16 @@ function styleRules(html: string): readonly Rule[] {
   return rules;
 }
 
+/** What is shown from its end is marked as text marks it, so that it is read from there too (attack C08). */
+const RIGHT_TO_LEFT = '\u202E';
+const END_OF_DIRECTION = '\u202C';
+
+function turnsText(name: string, attributes: ReadonlyMap<string, string>): boolean {
+  const style = attributes.get('style')?.slice(0, 1000) ?? '';
+  const isRightToLeft = /\brtl\b/i.test(attributes.get('dir') ?? '') || /direction\s*:\s*rtl/i.test(style);
+  return isRightToLeft && (name === 'bdo' || /unicode-bidi\s*:\s*(?:bidi|isolate)-override/i.test(style));
+}
+
 class HtmlReading implements HtmlVisitor {
   readonly pieces: Piece[] = [];
   readonly #beside = new Set<string>();
@@ -81,6 +91,7 @@ class HtmlReading implements HtmlVisitor {
   readonly #nesting: number;
   readonly #open: ElementLook[] = [];
   readonly #parts: (SegmentPart | undefined)[] = [];
+  readonly #turned: boolean[] = [];
   #unseen = 0;
   #preformatted = 0;
   #programs = 0;
@@ -112,9 +123,13 @@ class HtmlReading implements HtmlVisitor {
     this.#parts.push(part);
     this.#step(name, look, 1);
     this.#border(name, look);
+    const isTurned = turnsText(name, attributes);
+    this.#turned.push(isTurned);
+    if (isTurned) this.text(RIGHT_TO_LEFT);
   }
 
   close(name: string): void {
+    if (this.#turned.pop() === true) this.text(END_OF_DIRECTION);
     const look = this.#open.pop() ?? ROOT_LOOK;
     this.#border(name, look, true);
     this.#step(name, this.#open.at(-1) ?? ROOT_LOOK, -1);
