@@ -97,8 +97,11 @@ export class SecondLook {
 
 /** Numbers and codes; tokens of programs, words and markings are not written in groups. */
 function isHideable({ priority, keywords = [], isPresence }: Detector): boolean {
-  return isPresence !== true && keywords.length > 0 && priority < PRIORITY.secret && priority > PRIORITY.marking;
+  return isPresence !== true && keywords.length > 0 && !isSecret(priority) && priority > PRIORITY.marking;
 }
+
+const isSecret = (priority: number): boolean =>
+  priority >= PRIORITY.secret || (priority >= PRIORITY.looseSecret && priority <= PRIORITY.looseSecret + 1);
 
 function linesThatFit({ detector, lines }: Entry, text: string): readonly number[] {
   try {
