@@ -99,13 +99,12 @@ export class SecondLook {
 /** Numbers and codes; tokens of programs, words and markings are not written in groups. Own detectors have patterns of their own for that. */
 function isHideable({ priority, keywords = [], isPresence, isApart }: Detector): boolean {
   return (
-    isApart !== true &&
-    isPresence !== true &&
-    keywords.length > 0 &&
-    priority < PRIORITY.secret &&
-    priority > PRIORITY.marking
+    isApart !== true && isPresence !== true && keywords.length > 0 && !isSecret(priority) && priority > PRIORITY.marking
   );
 }
+
+const isSecret = (priority: number): boolean =>
+  priority >= PRIORITY.secret || (priority >= PRIORITY.looseSecret && priority <= PRIORITY.looseSecret + 1);
 
 function linesThatFit({ detector, lines }: Entry, text: string): readonly number[] {
   try {

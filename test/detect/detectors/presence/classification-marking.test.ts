@@ -59,6 +59,12 @@ describe('a marking', () => {
     },
     { why: 'a statute', text: '根据《中华人民共和国保守国家秘密法》的规定，绝密级国家秘密是最重要的国家秘密。' },
     { why: 'the title of a film', text: '周末去看《绝密★飞行》吗' },
+    { why: 'a form of marking in a title', text: `甲${PROSE}请看《机密★10年》一书${PROSE}` },
+    { why: 'a form of marking that is explained', text: `甲${PROSE}写法示例 密级：机密 供参考${PROSE}` },
+    {
+      why: 'a form of marking in a disclaimer',
+      text: `甲${PROSE}This e-mail may contain: Classification: Secret${PROSE}`,
+    },
     { why: 'a title in quotes', text: '他写了一本叫“机密”的书，很好看，推荐大家都读一读。' },
     { why: 'a rating in stars', text: '秘密花园酒店 秘密★★★★☆ 推荐' },
     { why: 'the name of a hotel in a subject', text: '秘密花园酒店预订', kind: 'subject' },
