@@ -263,7 +263,8 @@ function asPattern(word: string): string {
 
 const compiled = new WeakMap<readonly string[], Words>();
 
-function wordsOf(words: readonly string[]): Words {
+/** @param words an array that lives on: what it is compiled to is kept for it */
+export function wordsOf(words: readonly string[]): Words {
   const known = compiled.get(words);
   if (known !== undefined) return known;
   const made = new Words(words);

@@ -80,6 +80,11 @@ export interface Detector {
    * beginning of a value. That keeps a megabyte of letters and digits fast.
    */
   readonly standsAlone?: boolean;
+  /**
+   * RE2, for lower case: something of this stands within 300 characters before all that it accepts or 60 behind, in the file's name, in
+   * the subject or above the column. Where nothing of it is, the detector need not be asked.
+   */
+  readonly asksFor?: string;
   /** Its check proves something that chance rarely does; see Identifier. */
   readonly isChecked?: boolean;
   readonly judge: (candidate: Candidate) => readonly Hit[];

@@ -3,6 +3,7 @@
 import { mask, type Confidence } from '../mail/finding.ts';
 import type { LocalText } from '../mail/language.ts';
 import { contextOf, isLabelled, standsAlone, type Nearness } from './context.ts';
+import { anyWord } from './names.ts';
 import { confidenceOf, stepOf, type Candidate, type Detector, type Hit, type Ladder } from './detector.ts';
 
 export interface Identifier {
@@ -20,6 +21,8 @@ export interface Identifier {
   readonly negative?: readonly string[];
   /** Canonical form, by which values are counted; without it separators are removed and letters capitalised. */
   readonly canonical?: (matched: string) => string;
+  /** See Detector; without it the keywords, where the ladder has nothing for a value alone. */
+  readonly asksFor?: string;
   /** False: no such value. A number is added to the steps of the ladder (+1 for a booster, -1 for a doubt). */
   readonly check?: (value: string, candidate: Candidate) => boolean | number;
   /** The check proves something that chance rarely does: then the value counts in a view that undoes an evasion, without a label. */
@@ -37,9 +40,11 @@ export function identifier(spec: Identifier): Detector {
   for (const word of [...spec.keywords, ...(spec.negative ?? [])])
     if (word !== word.toLowerCase()) throw new Error(`${spec.id}: the keyword "${word}" is not in lower case`);
   const { id, title, about, pattern, prefilter, priority, keywords, ladder, sample } = spec;
+  const asksFor = spec.asksFor ?? (ladder.alone === undefined ? anyWord(keywords) : undefined);
   return {
     ...{ id, title, about, pattern, priority, keywords, ladder, sample },
     ...(prefilter === undefined ? {} : { prefilter }),
+    ...(asksFor === undefined ? {} : { asksFor }),
     standsAlone: spec.isBounded === undefined,
     isChecked: spec.isChecked,
     judge: (candidate) => judge(spec, candidate),

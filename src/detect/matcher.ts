@@ -7,6 +7,7 @@ import type { SegmentKind, SegmentPart } from '../mail/segment.ts';
 import { lowerCase } from '../rules/fold.ts';
 import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
 import type { Detector, Hit, ViewName } from './detector.ts';
+import { Names, TextNames, type Naming } from './names.ts';
 import { Pattern, type Match } from './pattern.ts';
 import { PatternSet } from './pattern-set.ts';
 import { judgeWholeTexts } from './whole-text.ts';
@@ -16,7 +17,7 @@ import { windowsOf, type Window } from './window.ts';
 const CANDIDATES_AT_A_STRETCH = 64;
 
 /** A text as detectors see it, and what may be known about it. */
-export interface Sight extends Omit<Surroundings, 'lower'> {
+export interface Sight extends Omit<Surroundings, 'lower'>, Pick<Naming, 'headers'> {
   readonly segment: SegmentKind;
   readonly label?: string;
   readonly part?: SegmentPart;
@@ -42,6 +43,7 @@ interface Entry {
 export class Matcher {
   readonly #entries: readonly Entry[];
   readonly #set: PatternSet;
+  readonly #names: Names;
 
   /** Throws, with the detector's name, when a pattern does not compile. */
   constructor(detectors: readonly Detector[]) {
@@ -50,18 +52,20 @@ export class Matcher {
       pattern: new Pattern(detector.id, detector.pattern),
     }));
     this.#set = new PatternSet(detectors);
+    this.#names = new Names(detectors);
   }
 
   /** All that is accepted, in no order; spans may overlap. */
   *see(sight: Sight): Generator<void, readonly Seen[]> {
     const seen: Seen[] = [];
     const surroundings = withLower(sight);
+    const names = new TextNames(this.#names, surroundings);
     /** For each detector where it goes on: what it accepted may reach into the next window. */
     const goOn = new Uint32Array(this.#entries.length);
     for (const window of windowsOf(sight.text)) {
       for (const which of this.#set.candidates(window.bytes)) {
         const entry = this.#entries[which];
-        if (entry === undefined) continue;
+        if (entry === undefined || !names.mayName(which, window.start, window.end)) continue;
         goOn[which] = yield* look(entry, window, goOn[which] ?? 0, surroundings, seen);
       }
       yield;
@@ -79,7 +83,7 @@ type Around = Sight &
   };
 
 /** The text in lower case is worked out when it is asked for: most texts have no candidate. */
-function withLower(sight: Sight): Around {
+export function withLower(sight: Sight): Around {
   let lower: string | undefined;
   return {
     ...sight,

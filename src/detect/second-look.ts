@@ -8,7 +8,8 @@ import type { Confidence } from '../mail/finding.ts';
 import { lowerCase } from '../rules/fold.ts';
 import { standsAlone } from './context.ts';
 import { PRIORITY, type Candidate, type Detector, type Hit } from './detector.ts';
-import type { Seen, Sight } from './matcher.ts';
+import { withLower, type Seen, type Sight } from './matcher.ts';
+import { anyWord, Names, TextNames } from './names.ts';
 import type { View } from './normalise.ts';
 import { PatternSet } from './pattern-set.ts';
 import { readingsOf, type Reading } from './readings.ts';
@@ -33,15 +34,29 @@ interface Entry {
   readonly lines: RE2;
 }
 
+/** A text in which numbers are read. */
+interface Around {
+  readonly sight: Sight;
+  readonly names: TextNames;
+  readonly plain: readonly Seen[];
+}
+
 /** Built once per process and set of detectors; holds compiled patterns, no state of any message. */
 export class SecondLook {
   readonly #entries: readonly Entry[];
   readonly #set: PatternSet;
+  readonly #names: Names;
 
   constructor(detectors: readonly Detector[]) {
     const hideable = detectors.filter(isHideable);
     const lineOf = ({ pattern }: Detector): string => `(?m:^)(?:${pattern})(?m:$)`;
     this.#entries = hideable.map((detector) => ({ detector, lines: new RE2(lineOf(detector), 'gu') }));
+    this.#names = new Names(
+      hideable.map(({ id, isChecked, keywords = [], asksFor }) => ({
+        id,
+        ...(isChecked === true ? (asksFor === undefined ? {} : { asksFor }) : { asksFor: anyWord(keywords) }),
+      })),
+    );
     this.#set = new PatternSet(hideable.map((detector) => ({ id: detector.id, pattern: lineOf(detector) })));
   }
 
@@ -53,6 +68,7 @@ export class SecondLook {
     if (this.#entries.length === 0) return [];
     const seen: Seen[] = [];
     const { text } = sight;
+    const names = new TextNames(this.#names, withLower(sight));
     let sheet: Reading[] = [];
     let size = 0;
     for (const region of regionsOf(text, (at) => original.charAt(view.toOriginal(at)) === '，')) {
@@ -61,17 +77,17 @@ export class SecondLook {
         sheet.push(reading);
         size += reading.text.length + 1;
         if (size < SHEET) continue;
-        this.#read(sheet, sight, plain, seen);
+        this.#read(sheet, { sight, names, plain }, seen);
         sheet = [];
         size = 0;
         yield;
       }
     }
-    this.#read(sheet, sight, plain, seen);
+    this.#read(sheet, { sight, names, plain }, seen);
     return seen;
   }
 
-  #read(sheet: readonly Reading[], sight: Sight, plain: readonly Seen[], seen: Seen[]): void {
+  #read(sheet: readonly Reading[], { sight, names, plain }: Around, seen: Seen[]): void {
     if (sheet.length === 0) return;
     const starts: number[] = [];
     let text = '';
@@ -83,7 +99,7 @@ export class SecondLook {
     const lineAt = new Map(starts.map((start, line) => [start, line]));
     for (const which of this.#set.candidates(Buffer.from(text))) {
       const entry = this.#entries[which];
-      if (entry === undefined) continue;
+      if (entry === undefined || !names.mayNameAnywhere(which)) continue;
       for (const at of linesThatFit(entry, text)) {
         const line = lineAt.get(at) ?? -1;
         const reading = sheet[line];

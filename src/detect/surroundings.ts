@@ -3,6 +3,7 @@
 import type { Segment } from '../mail/segment.ts';
 import { lowerCase } from '../rules/fold.ts';
 import type { Surroundings } from './context.ts';
+import type { Naming } from './names.ts';
 import { normalise, type View } from './normalise.ts';
 import { Tables } from './table.ts';
 
@@ -14,13 +15,12 @@ export function surroundingsOf(
   segment: Segment,
   view: View,
   subject: string,
-): Required<Pick<Surroundings, 'columnHeader' | 'remote'>> {
-  let tables: Tables | undefined;
+): Required<Pick<Surroundings, 'columnHeader' | 'remote'>> & Required<Pick<Naming, 'headers'>> {
+  let known: Tables | undefined;
+  const tables = (): Tables => (known ??= new Tables(lowerCase(view.text), segment.places !== undefined));
   return {
-    columnHeader: (offset) => {
-      tables ??= new Tables(lowerCase(view.text), segment.places !== undefined);
-      return tables.headerAt(offset);
-    },
+    columnHeader: (offset) => tables().headerAt(offset),
+    headers: () => tables().allHeaders(),
     remote: remoteOf(segment, subject),
   };
 }

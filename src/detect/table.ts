@@ -54,6 +54,12 @@ export class Tables {
     return header === '' ? undefined : header;
   }
 
+  /** All that stands above columns, a line for each header. */
+  allHeaders(): string {
+    this.#blocks ??= this.#read();
+    return this.#blocks.flatMap(({ headers }) => headers).join('\n');
+  }
+
   #read(): readonly Block[] {
     const blocks: Block[] = [];
     for (let at = 0; at < this.#lower.length;) {

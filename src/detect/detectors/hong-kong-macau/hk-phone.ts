@@ -1,6 +1,7 @@
 // Hong Kong telephone numbers: eight digits behind +852, or behind a label of those who write traditional Chinese or English.
 import { PRIORITY } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
+import { anyWord } from '../../names.ts';
 import { digits, oneOf } from '../../samples.ts';
 import { isHongKongPhone } from '../../validators/phone-plan.ts';
 import { judgePhone, withoutCode, WORDS } from './phone.ts';
@@ -31,6 +32,7 @@ export const hkPhone = identifier({
   prefilter: '[0-9]{4}[ -]?[0-9]{4}',
   priority: PRIORITY.phone,
   keywords: [...WORDS, ...LOCAL],
+  asksFor: anyWord(['852', ...LOCAL]),
   ladder: { alone: 'low', near: 'high', labelled: 'high' },
   canonical: withoutCode,
   check: (value, candidate) => isHongKongPhone(value) && judgePhone(candidate, '852', LOCAL),

@@ -1,6 +1,7 @@
 // Macau telephone numbers: 6 and seven digits, or 28 and six, behind +853 or behind a label that says Macau.
 import { PRIORITY } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
+import { anyWord } from '../../names.ts';
 import { digits, oneOf } from '../../samples.ts';
 import { isMacauPhone } from '../../validators/phone-plan.ts';
 import { judgePhone, withoutCode, WORDS } from './phone.ts';
@@ -31,6 +32,7 @@ export const moPhone = identifier({
   prefilter: '[0-9]{4}[ -]?[0-9]{4}',
   priority: PRIORITY.phone + 1,
   keywords: [...WORDS, ...LOCAL],
+  asksFor: anyWord(['853', ...LOCAL]),
   ladder: { alone: 'low', near: 'high', labelled: 'high' },
   canonical: withoutCode,
   check: (value, candidate) => isMacauPhone(value) && judgePhone(candidate, '853', LOCAL),

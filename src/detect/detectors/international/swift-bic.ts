@@ -2,6 +2,7 @@
 // only within thirty characters of a word that names it, above its column, or right behind an IBAN.
 import { PRIORITY, type Candidate, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
+import { anyWord } from '../../names.ts';
 import { isLabelled, isWithin } from '../../neighbourhood.ts';
 import { characters, oneOf } from '../../samples.ts';
 import { isBic } from '../../validators/bic.ts';
@@ -38,6 +39,8 @@ export const swiftBic: Detector = identifier({
   pattern: String.raw`\b(?i:[A-Z]{4}(?:${[...COUNTRIES].join('|')})[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)\b`,
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
+  // Or an IBAN.
+  asksFor: `${anyWord(KEYWORDS)}|[a-z]{2}[0-9]{2} ?[0-9a-z]{4}`,
   ladder: { alone: 'medium', near: 'medium', labelled: 'medium' },
   check: (value, candidate) => isBic(value) && isCased(candidate) && isNamed(candidate),
   isChecked: false,
