@@ -40,9 +40,11 @@ export interface Surroundings {
   /** The same in lower case and of the same length. */
   readonly lower: string;
   /** Lower-case text above the column in which an offset stands, where the text is a table. */
-  readonly columnHeader?: (offset: number) => string | undefined;
+  readonly columnHeader?: ((offset: number) => string | undefined) | undefined;
   /** Lower-case texts that say something about the whole segment: file name, sheet, subject. */
-  readonly remote?: readonly string[];
+  readonly remote?: readonly string[] | undefined;
+  /** Keywords (this very array) of which none stands near a value, above a column or afar. */
+  readonly absent?: readonly string[] | undefined;
 }
 
 /** How near the closest word stands that names a value. */
@@ -66,12 +68,14 @@ export function contextOf(
   const others = [NEGATIVE, ...(names.negative === undefined ? [] : [wordsOf(names.negative)])];
   const span = { lower, start, end };
   const from = labelStart(lower, start);
-  const label = lastClaim(span, from, own);
+  const isAbsent = around.absent === names.keywords;
+  const label = isAbsent ? -1 : lastClaim(span, from, own);
   const denial = Math.max(...others.map((words) => lastClaim(span, from, words)));
   if (label >= 0 && label >= denial) return { nearness: 'labelled', isDenied: false };
   const header = around.columnHeader?.(start);
-  if (header !== undefined && own.test(header)) return { nearness: 'labelled', isDenied: false };
-  if (isNamedNear(span, own) || remote.some((text) => own.test(text))) return { nearness: 'near', isDenied: false };
+  if (!isAbsent && header !== undefined && own.test(header)) return { nearness: 'labelled', isDenied: false };
+  if (!isAbsent && (isNamedNear(span, own) || remote.some((text) => own.test(text))))
+    return { nearness: 'near', isDenied: false };
   const isDenied = denial >= 0 || (header !== undefined && others.some((words) => words.test(header)));
   return { nearness: 'none', isDenied };
 }

@@ -30,9 +30,9 @@ export interface Candidate extends Surroundings {
   readonly end: number;
   readonly segment: SegmentKind;
   /** Where in a file or message the text stands, as extract says it: `header 1`, `page 3`, `custom`, a header's name. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Absent in newly written text. */
-  readonly part?: SegmentPart;
+  readonly part?: SegmentPart | undefined;
   /** Milliseconds since the epoch; dates in identifiers are never later. */
   readonly now: number;
   readonly view: ViewName;

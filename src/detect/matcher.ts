@@ -65,8 +65,11 @@ export class Matcher {
     for (const window of windowsOf(sight.text)) {
       for (const which of this.#set.candidates(window.bytes)) {
         const entry = this.#entries[which];
-        if (entry === undefined || !names.mayName(which, window.start, window.end)) continue;
-        goOn[which] = yield* look(entry, window, goOn[which] ?? 0, surroundings, seen);
+        if (entry === undefined) continue;
+        const isNamed = names.mayName(which, window.start, window.end);
+        if (!isNamed && names.asks(which)) continue;
+        const asked = { ...entry, around: surroundings, absent: isNamed ? undefined : entry.detector.keywords };
+        goOn[which] = yield* look(asked, window, goOn[which] ?? 0, seen);
       }
       yield;
     }
@@ -94,38 +97,40 @@ export function withLower(sight: Sight): Around {
   };
 }
 
+/** One detector at work on a text. */
+interface Asked extends Entry {
+  readonly around: Around;
+  /** Its keywords, where none of them stands near: then they need not be looked for around each value. */
+  readonly absent: readonly string[] | undefined;
+}
+
 /** One detector in a window. Returns where it goes on, in the view. */
-function* look(entry: Entry, window: Window, from: number, around: Around, seen: Seen[]): Generator<void, number> {
-  if (isSettled(entry.detector, around)) return window.end;
+function* look(asked: Asked, window: Window, from: number, seen: Seen[]): Generator<void, number> {
+  if (isSettled(asked)) return window.end;
   let next = Math.max(from, window.start);
   for (let count = 1; next < window.end; count++) {
-    const match = find(entry, window, next);
+    const match = find(asked, window, next);
     if (match === undefined) return window.end;
     if (match.start >= window.end) return match.start; // the next window's
-    next = judge(entry.detector, around, match.start, match.end, seen);
-    if (isSettled(entry.detector, around)) return window.end;
+    next = judge(asked, match, seen);
+    if (isSettled(asked)) return window.end;
     if (count % CANDIDATES_AT_A_STRETCH === 0) yield;
   }
   return next;
 }
 
 /** What judges a text as a whole is asked where it begins, once. */
-const isSettled = (detector: Detector, { firsts }: Around): boolean =>
+const isSettled = ({ detector, around: { firsts } }: Asked): boolean =>
   detector.isPresence === true && firsts.has(detector);
 
 /** Returns where the detector goes on. */
-function judge(detector: Detector, around: Around, start: number, end: number, seen: Seen[]): number {
+function judge({ detector, around, absent }: Asked, { start, end }: Match, seen: Seen[]): number {
   if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around, start);
-  const { text, segment, label, part, now, view, columnHeader, remote, firsts } = around;
+  const { text, lower, segment, label, part, now, view, columnHeader, remote, firsts } = around;
   if (detector.judgeText !== undefined && !firsts.has(detector)) firsts.set(detector, start);
-  const accepted = detector.judge({
-    ...{ text, start, end, segment, now, view },
-    ...(label === undefined ? {} : { label }),
-    ...(part === undefined ? {} : { part }),
-    ...(columnHeader === undefined ? {} : { columnHeader }),
-    ...(remote === undefined ? {} : { remote }),
-    lower: around.lower,
-  });
+  // One object of one shape for each of thousands.
+  const candidate = { text, lower, start, end, segment, label, part, now, view, columnHeader, remote, absent };
+  const accepted = detector.judge(candidate);
   if (accepted.length === 0)
     return detector.standsAlone === true ? nextBeginning(around, start) : start + step(text, start, end);
   let next = start + 1;
@@ -136,7 +141,7 @@ function judge(detector: Detector, around: Around, start: number, end: number, s
   return next;
 }
 
-function find({ detector, pattern }: Entry, window: Window, from: number): Match | undefined {
+function find({ detector, pattern }: Asked, window: Window, from: number): Match | undefined {
   try {
     return pattern.find(window, from);
   } catch (error) {

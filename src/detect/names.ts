@@ -14,16 +14,20 @@ export class Names {
   readonly #set: PatternSet;
   /** Number of the detector for each entry of the set. */
   readonly #numbers: readonly number[];
+  /** Which of them ask for a word. */
   readonly asks: readonly boolean[];
 
-  constructor(detectors: readonly Pick<Detector, 'id' | 'asksFor'>[]) {
+  constructor(detectors: readonly Pick<Detector, 'id' | 'asksFor' | 'keywords'>[]) {
     this.asks = detectors.map(({ asksFor }) => asksFor !== undefined);
-    const entries = [...detectors.entries()].filter(([, { asksFor }]) => asksFor !== undefined);
-    this.#numbers = entries.map(([number]) => number);
-    this.#set = new PatternSet(entries.map(([, { id, asksFor = '' }]) => ({ id, pattern: asksFor })));
+    const entries = [...detectors.entries()].flatMap(([number, { id, asksFor, keywords = [] }]) => {
+      const pattern = asksFor ?? anyWord(keywords);
+      return pattern === '' ? [] : [{ number, id, pattern }];
+    });
+    this.#numbers = entries.map(({ number }) => number);
+    this.#set = new PatternSet(entries);
   }
 
-  /** Numbers of the detectors that ask for a word and have it in the text. @param lower lower case */
+  /** Numbers of the detectors that have one of their words in the text. @param lower lower case */
   named(lower: string): ReadonlySet<number> {
     return new Set(this.#set.candidates(Buffer.from(lower)).map((entry) => this.#numbers[entry] ?? -1));
   }
@@ -39,9 +43,9 @@ export interface Naming {
   /** View in lower case. */
   readonly lower: string;
   /** What names values from afar, lower case: file name, subject. */
-  readonly remote?: readonly string[];
+  readonly remote?: readonly string[] | undefined;
   /** Headers of all columns, lower case. Worked out when it is asked for. */
-  readonly headers?: () => string;
+  readonly headers?: (() => string) | undefined;
 }
 
 /** The names of one text; each part is worked out when it is asked for, and most never are. */
@@ -57,16 +61,19 @@ export class TextNames {
     this.#text = text;
   }
 
-  /** False when a detector can't see anything in the text, because no word that it asks for stands anywhere. */
+  /** Whether a detector is asked only where one of its words stands. */
+  asks(detector: number): boolean {
+    return this.#names.asks[detector] === true;
+  }
+
+  /** False when nothing in the text can be named for a detector: none of its words stands anywhere. */
   mayNameAnywhere(detector: number): boolean {
-    if (this.#names.asks[detector] !== true) return true;
     this.#anywhere ??= this.#names.named([this.#text.lower, ...(this.#text.remote ?? [])].join('\n'));
     return this.#anywhere.has(detector);
   }
 
   /** The same for what begins between two offsets: no such word is near, or above a column. */
   mayName(detector: number, start: number, end: number): boolean {
-    if (this.#names.asks[detector] !== true) return true;
     if (!this.mayNameAnywhere(detector)) return false;
     if (this.#near(start, end).has(detector)) return true;
     const { remote = [], headers } = this.#text;

@@ -31,15 +31,22 @@ export class Pattern {
 
   /** The first match in a window that begins at `from` or behind. */
   find(window: Window, from: number): Match | undefined {
-    return this.#asksAround ? this.#findInText(window, from) : this.#findInBytes(window, from);
+    return this.#asksAround ? this.#findInWindow(window, from) : this.#findInBytes(window, from);
   }
 
-  #findInText(window: Window, from: number): Match | undefined {
-    this.#anywhere.lastIndex = window.unitIn(from);
-    const match = this.#anywhere.exec(window.text);
+  /** With one character before, which the pattern may ask about; what begins there is none of ours, and makes it slow. */
+  #findInWindow(window: Window, from: number): Match | undefined {
+    const first = window.unitIn(from) === 0 ? 0 : window.byteIn(from - 1);
+    const at = this.#anywhere.search(window.bytes.subarray(first));
+    if (at < 0) return undefined;
+    return window.fromByte(first + at) < from ? this.#findFrom(window, from) : this.#matchAt(window, first + at);
+  }
+
+  #findFrom(window: Window, from: number): Match | undefined {
+    this.#anywhere.lastIndex = window.byteIn(from);
+    const match = this.#anywhere.exec(window.bytes);
     if (match === null) return undefined;
-    const start = window.fromUnit(match.index);
-    return { start, end: start + match[0].length };
+    return { start: window.fromByte(match.index), end: window.fromByte(match.index + match[0].length) };
   }
 
   #findInBytes(window: Window, from: number): Match | undefined {

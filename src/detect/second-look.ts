@@ -51,11 +51,12 @@ export class SecondLook {
     const hideable = detectors.filter(isHideable);
     const lineOf = ({ pattern }: Detector): string => `(?m:^)(?:${pattern})(?m:$)`;
     this.#entries = hideable.map((detector) => ({ detector, lines: new RE2(lineOf(detector), 'gu') }));
+    // What has no check needs its label here, whatever it needs where it stands plainly.
     this.#names = new Names(
-      hideable.map(({ id, isChecked, keywords = [], asksFor }) => ({
-        id,
-        ...(isChecked === true ? (asksFor === undefined ? {} : { asksFor }) : { asksFor: anyWord(keywords) }),
-      })),
+      hideable.map(({ id, isChecked, keywords = [], asksFor }) => {
+        const asked = isChecked === false ? anyWord(keywords) : asksFor;
+        return { id, keywords, ...(asked === undefined ? {} : { asksFor: asked }) };
+      }),
     );
     this.#set = new PatternSet(hideable.map((detector) => ({ id: detector.id, pattern: lineOf(detector) })));
   }
@@ -99,7 +100,7 @@ export class SecondLook {
     const lineAt = new Map(starts.map((start, line) => [start, line]));
     for (const which of this.#set.candidates(Buffer.from(text))) {
       const entry = this.#entries[which];
-      if (entry === undefined || !names.mayNameAnywhere(which)) continue;
+      if (entry === undefined || (names.asks(which) && !names.mayNameAnywhere(which))) continue;
       for (const at of linesThatFit(entry, text)) {
         const line = lineAt.get(at) ?? -1;
         const reading = sheet[line];

@@ -91,7 +91,7 @@ function judgeAccount(value: string, candidate: Candidate): boolean | number {
   if (value.length < MIN_DIGITS || value.length > MAX_DIGITS || /^(\d)\1*$/.test(value)) return false;
   if (!isInColumnOf(candidate, start, KEYWORDS) && afterName(candidate, start, KEYWORDS) === undefined) return false;
   if (isInColumnOf(candidate, start, LOGIN) || isNamedOtherwise(candidate, start, KEYWORDS, NEGATIVE)) return false;
-  if (LOGIN.some((login) => afterName(candidate, start, [login]) !== undefined)) return false;
+  if (afterName(candidate, start, LOGIN) !== undefined) return false;
   if (cardBrand(value) !== undefined || isOfTaiwan(value, candidate)) return false;
   const around = lower.slice(Math.max(0, start - AROUND), end + AROUND);
   return (HELD_AT.test(around) ? 1 : 0) + (BANK.test(around.replaceAll(/开户银行|開戶銀行/g, '')) ? 1 : 0);

@@ -21,7 +21,7 @@ export const cnUscc = identifier({
   },
   // Groups are asked for their edges at once: in a column of years every one would begin a code.
   pattern: String.raw`[1-9ANYany]${SIGN}[0-9]{6}${SIGN}{10}|\b[1-9ANYany]${SIGN}[0-9]{2}[ -][0-9]{4}[ -]${SIGN}{4}[ -]${SIGN}{4}[ -]${SIGN}{2}\b`,
-  prefilter: '[0-9]{6}|[0-9]{2}[ -][0-9]{4}[ -]',
+  prefilter: `[0-9]{6}${SIGN}{8}|[0-9]{2}[ -][0-9]{4}[ -]${SIGN}{4}`,
   priority: PRIORITY.creditCode,
   keywords: [
     ...['统一社会信用代码', '社会信用代码', '信用代码', '纳税人识别号', '税号', '营业执照'],

@@ -22,6 +22,7 @@ export const twLandline: Detector = identifier({
       '臺灣市內電話：區碼存在且號碼長度相符。單獨出現只算低，附近有「電話」等字樣為中；沒有分隔符號的數字必須有這類字樣。',
   },
   pattern: String.raw`\(?(?:\+|00)?886\)?[ -]?\(?0?[2-8][0-9]{0,2}\)?[ -]?[0-9]{3,4}[ -]?[0-9]{2,4}|\(0[2-8][0-9]{0,2}\)[ -]?[0-9]{3,4}[ -]?[0-9]{2,4}|0[2-8][0-9]{0,2}[ -]?[0-9]{3,4}[ -]?[0-9]{2,4}`,
+  prefilter: String.raw`886|(?:^|[^0-9.])\(?0[2-8]`,
   priority: PRIORITY.phone - 1,
   keywords: KEYWORDS,
   ladder: { alone: 'low', near: 'medium', labelled: 'medium' },
