@@ -42,6 +42,10 @@ export interface Manner {
 /** @param text scan view */
 export function* readingsOf(text: string, region: Region, manner: Manner): Generator<Reading> {
   const { tokens } = region;
+  const [only] = tokens;
+  // Most regions are a number as it stands, which the plain look has seen.
+  const isPlain = tokens.length === 1 && only !== undefined && only.digits === only.end - only.start && !only.isSpelt;
+  if (isPlain && !manner.isReversed) return;
   const separators = tokens.slice(0, -1).map(({ end }, i) => text.slice(end, tokens[i + 1]?.start ?? end));
   const regionStart = tokens[0]?.start ?? 0;
   for (const [first, { start }] of tokens.entries()) {

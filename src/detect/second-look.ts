@@ -22,9 +22,11 @@ const BEFORE = 320;
 const AFTER = 80;
 /** How far from a number somebody says that it is turned round. */
 const NEAR = 60;
-const TURNED = /倒|反|逆|revers|backward/;
+const TURNING_WORDS = ['倒', '反', '逆', 'revers', 'backward'];
+const TURNED = new RegExp(TURNING_WORDS.join('|'));
 /** Marks that turn the direction of what follows. */
-const TURNING_MARKS = /[\u202D\u202E\u2066-\u2068]/;
+const TURNING_MARKS = ['\u202D', '\u202E', '\u2066', '\u2067', '\u2068'];
+const TURNING_MARK = new RegExp(`[${TURNING_MARKS.join('')}]`);
 /** Cards are written in fours, or as 4-6-5 and 4-6-4. */
 const CARD_GROUPING = /^(?:4-4-4-[1-7]|4-4-4-4-[1-3]|4-6-[45]|6-\d{7,13}|5-5-[56])$/;
 
@@ -72,8 +74,12 @@ export class SecondLook {
     const names = new TextNames(this.#names, withLower(sight));
     let sheet: Reading[] = [];
     let size = 0;
+    let mayTurn: boolean | undefined;
     for (const region of regionsOf(text, (at) => original.charAt(view.toOriginal(at)) === '，')) {
-      for (const reading of readingsOf(text, region, { isReversed: isTurned(text, region, original, view) })) {
+      mayTurn ??= [...TURNING_WORDS, ...TURNING_MARKS].some((sign) => original.includes(sign) || text.includes(sign));
+      for (const reading of readingsOf(text, region, {
+        isReversed: mayTurn && isTurned(text, region, original, view),
+      })) {
         if (isTaken(reading, plain)) continue;
         sheet.push(reading);
         size += reading.text.length + 1;
@@ -144,7 +150,7 @@ function isTurned(text: string, { tokens }: Region, original: string, view: View
   if (TURNED.test(text.slice(Math.max(0, start - NEAR), start)) || TURNED.test(text.slice(end, end + NEAR)))
     return true;
   const from = Math.max(0, view.toOriginal(start) - NEAR);
-  return TURNING_MARKS.test(original.slice(from, view.toOriginal(behind)));
+  return TURNING_MARK.test(original.slice(from, view.toOriginal(behind)));
 }
 
 /**
