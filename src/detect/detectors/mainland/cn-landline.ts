@@ -20,7 +20,7 @@ export const cnLandline = identifier({
     'zh-TW': '存在的區號加用戶號碼。簽名檔裡處處是公司市話，因此一律列為低；標明住家電話者列為中。',
   },
   pattern: String.raw`(?:\(?\b0[1-9][0-9]{1,2}\)?|(?:\+|00)86[ -]?\(?0?[1-9][0-9]{1,2}\)?)[ -]?[2-8][0-9]{2,3}[ -]?[0-9]{4}(?:(?:-|转|轉|ext\.?)[0-9]{1,5})?`,
-  prefilter: String.raw`0[1-9][0-9][0-9 )-]|86[ -]?[(0-9]`,
+  prefilter: String.raw`(?:^|[^0-9.])0[1-9][0-9][0-9 )-]|86[ -]?[(0-9]`,
   priority: PRIORITY.phone,
   keywords: KEYWORDS,
   ladder: { alone: 'low', near: 'low', labelled: 'low' },

@@ -15,7 +15,7 @@ export const cnMobile = identifier({
     'zh-TW': '號段已啟用的 11 碼大陸手機號碼，可帶國碼與分隔。信中出現一支號碼很平常，規則宜以不同號碼的數量判斷。',
   },
   pattern: String.raw`(?:\(?(?:\+|00)?86\)?[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}`,
-  prefilter: '[0-9]{3}[ -]?[0-9]{4}',
+  prefilter: '1[3-9][0-9][ -]?[0-9]{4}',
   priority: PRIORITY.phone,
   keywords: PHONE_WORDS,
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },

@@ -10,9 +10,16 @@ export const BASE64 = `${BASE62}+/`;
 export const BASE64_URL = `${BASE62}-_`;
 export const HEX = '0123456789abcdef';
 
-/** Every character is shifted by its place, so that poor numbers do not make `AAAA`, which would be a placeholder. */
+/**
+ * Each character once before one comes again, and shifted by its place: poor numbers must not make `AAAA` or `ABCD`, which would be
+ * placeholders, nor anything that looks as if it were no secret.
+ */
 export function drawn(random: Random, alphabet: string, count: number): string {
-  const at = (i: number): number => (whole(random, alphabet.length) + i * SHIFT) % alphabet.length;
-  return Array.from({ length: count }, (_, i) => alphabet.charAt(at(i))).join('');
+  let left: string[] = [];
+  return Array.from({ length: count }, (_, i) => {
+    if (left.length === 0) left = [...alphabet];
+    const [character = ''] = left.splice((whole(random, left.length) + i * SHIFT) % left.length, 1);
+    return character;
+  }).join('');
 }
 const SHIFT = 11;
