@@ -12,10 +12,15 @@ export function digits(random: Random, count: number): string {
   return characters(random, '0123456789', count);
 }
 
-/** @param alphabet characters of one UTF-16 unit each */
+/**
+ * Shifted by their places: poor numbers must not make `0000`, which is nobody's number.
+ * @param alphabet characters of one UTF-16 unit each
+ */
 export function characters(random: Random, alphabet: string, count: number): string {
-  return Array.from({ length: count }, () => alphabet.charAt(whole(random, alphabet.length))).join('');
+  const at = (i: number): number => (whole(random, alphabet.length) + i * SHIFT) % alphabet.length;
+  return Array.from({ length: count }, (_, i) => alphabet.charAt(at(i))).join('');
 }
+const SHIFT = 7;
 
 /** Fails when there is nothing to choose from. */
 export function oneOf<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
