@@ -19,7 +19,7 @@ describe('the README', () => {
     expect(blocks).toHaveLength(2);
   });
 
-  it('shows a rule that passes its own tests', async () => {
+  it('shows a rule that passes its own tests', { timeout: 120_000 }, async () => {
     const folder = await temporaryFolder();
     await cp(join(ROOT, 'rules'), folder, { recursive: true });
     await writeFile(join(folder, '90-readme.yaml'), blocks[0] ?? '');

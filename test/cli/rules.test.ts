@@ -160,7 +160,7 @@ describe('test', () => {
     expect(code).toBe(2);
   });
 
-  it('of the starter pack passes, wherever it is installed', async () => {
+  it('of the starter pack passes, wherever it is installed', { timeout: 120_000 }, async () => {
     const folder = await temporaryFolder();
     await cp(join(ROOT, 'rules'), folder, { recursive: true });
     await writeFile(
