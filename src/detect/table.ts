@@ -162,9 +162,15 @@ const isLoneValue = (text: string, start: number, end: number): boolean =>
 function isTerse(text: string, row: Row, least = 1): boolean {
   return row.starts.every((_, column) => {
     const cell = cellText(text, row, column).trim();
-    return cell.length >= least && Buffer.byteLength(cell) <= MAX_TERSE_BYTES && !/[.!?;。！？…:]/.test(cell);
+    return cell.length >= least && Buffer.byteLength(cell) <= MAX_TERSE_BYTES && !isSentence(cell);
   });
 }
+
+/** The full stop of `Passport no.` ends a word, not a sentence. */
+const ABBREVIATED = /(?<![a-z])(?:no|nos|nr|num|tel|mob|ext|acct?|ref|reg|dept|addr|qty|amt|exp)\.(?![a-z0-9])/g;
+
+const isSentence = (cell: string): boolean =>
+  /[.!?;。！？…:]/.test(cell.includes('.') ? cell.replaceAll(ABBREVIATED, '') : cell);
 
 interface Row {
   readonly starts: readonly number[];
