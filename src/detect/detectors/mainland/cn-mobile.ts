@@ -30,11 +30,13 @@ export const cnMobile = identifier({
 
 /** `投资 13812345678 元`: a sum. */
 const isAmount = ({ text, end }: Candidate): boolean =>
-  /^ {0,2}(?:[万亿]?(?:元|圆|美元|港元|欧元|日元|韩元)|(?:RMB|CNY|USD|HKD|EUR)\b)/.test(text.slice(end, end + 8));
+  /^ {0,2}(?:[万亿]?(?:元(?![旦宵])|美元|港元|欧元|日元|韩元)|(?:RMB|CNY|USD|HKD|EUR)\b)/.test(
+    text.slice(end, end + 8),
+  );
 
 /** Characters in front in which the name of a parameter or the beginning of a link is looked for. */
 const LINK = 160;
-const PHONE_PARAMETER = /(?:phone|mobile|tel|cell|msisdn|sms|whatsapp)[a-z_]{0,12}=$/;
+const PHONE_PARAMETER = /(?:phone|mobile|tel|cell|msisdn|sms|whatsapp)[a-z_]{0,12}=$|wa\.me\/$/;
 
 /** `offset=13812345678` in a log, a number in a link: a count or a key, unless its name says that it is a phone. */
 function isOfMachine({ lower, start }: Candidate): boolean {
