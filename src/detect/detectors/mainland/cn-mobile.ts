@@ -18,6 +18,8 @@ export const cnMobile = identifier({
   prefilter: '[0-9]{3}[ -]?[0-9]{4}',
   priority: PRIORITY.phone,
   keywords: PHONE_WORDS,
+  // Numbers of online meetings have eleven digits in the same groups.
+  negative: ['meeting', 'meeting id', 'webinar', 'conference id', 'zoom', '会议id', '会议 id', '會議 id', '會議id'],
   ladder: { alone: 'medium', near: 'high', labelled: 'high' },
   canonical: (matched) => matched.replaceAll(/\D/g, '').slice(-11),
   check: (value, candidate) => isMobile(value) && !isAmount(candidate) && (isOfMachine(candidate) ? -1 : 0),
