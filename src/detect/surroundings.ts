@@ -18,11 +18,17 @@ export function surroundingsOf(
 ): Required<Pick<Surroundings, 'columnHeader' | 'remote'>> & Required<Pick<Naming, 'headers'>> {
   let known: Tables | undefined;
   const tables = (): Tables => (known ??= new Tables(lowerCase(view.text), segment.places !== undefined));
+  const name = segment.kind === 'attachment-name' ? wordsOfName(view.text) : undefined;
   return {
-    columnHeader: (offset) => tables().headerAt(offset),
-    headers: () => tables().allHeaders(),
+    columnHeader: (offset) => name ?? tables().headerAt(offset),
+    headers: () => name ?? tables().allHeaders(),
     remote: remoteOf(segment, subject),
   };
+}
+
+/** A file's name heads what stands in it, and `_` parts its words: `NHI card_000012345678.pdf`. */
+function wordsOfName(name: string): string {
+  return lowerCase(name.slice(0, MAX_REMOTE)).replaceAll('_', ' ');
 }
 
 function remoteOf({ kind, path, label }: Segment, subject: string): readonly string[] {

@@ -15,6 +15,8 @@ const MAX_LONE_CELL = 64;
 const MAX_TERSE_CELL = 24;
 /** Of UTF-8: a dozen characters of Han. */
 const MAX_TERSE_BYTES = 36;
+/** Of UTF-8, between tabs and bars, which sentences have none of: a name in two languages. */
+const MAX_NAME_BYTES = 60;
 /** A number in a longer cell is a word of a sentence. */
 const MAX_DATA_CELL = 200;
 /** A quoted cell of CSV that goes on longer is a stray quote. */
@@ -127,7 +129,8 @@ export class Tables {
       const next = readRow(text, row.end + 1, separator);
       if (separator === '\t' || separator === '|') {
         // The next row may have nothing but its first cell.
-        if (next.starts.length > 1 || (width > 2 && isTerse(text, row, 0))) return { kind: 'loose', separator, width };
+        if (next.starts.length > 1 || (width > 2 && isTerse(text, row, { least: 0, most: MAX_NAME_BYTES })))
+          return { kind: 'loose', separator, width };
       } else if (width > 1 && next.starts.length === width && isTerse(text, row)) {
         return { kind: 'exact', separator, width };
       }
@@ -159,12 +162,18 @@ const isLoneValue = (text: string, start: number, end: number): boolean =>
   end - start >= 6 && end - start <= MAX_LONE_CELL && LONE_VALUE.test(text.slice(start, end));
 
 /** Commas and semicolons stand in sentences too: the cells of a header are words. */
-function isTerse(text: string, row: Row, least = 1): boolean {
+function isTerse(text: string, row: Row, { least, most } = { least: 1, most: MAX_TERSE_BYTES }): boolean {
   return row.starts.every((_, column) => {
     const cell = cellText(text, row, column).trim();
-    return cell.length >= least && Buffer.byteLength(cell) <= MAX_TERSE_BYTES && !/[.!?;。！？…:]/.test(cell);
+    return cell.length >= least && Buffer.byteLength(cell) <= most && !isSentence(cell);
   });
 }
+
+/** The full stop of `Passport no.` ends a word, not a sentence. */
+const ABBREVIATED = /(?<![a-z])(?:no|nos|nr|num|tel|mob|ext|acct?|ref|reg|dept|addr|qty|amt|exp)\.(?![a-z0-9])/g;
+
+const isSentence = (cell: string): boolean =>
+  /[.!?;。！？…:]/.test(cell.includes('.') ? cell.replaceAll(ABBREVIATED, '') : cell);
 
 interface Row {
   readonly starts: readonly number[];

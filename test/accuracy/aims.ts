@@ -17,10 +17,10 @@ export type ClassName = keyof typeof CLASSES | 'supporting';
 export const LOW_BY_DESIGN: readonly string[] = ['generic-secret'];
 
 /** Share of negative mails in which anything is found; less is better. The ceiling is the floor of it. */
-export const FALSE_ALARMS = { aim: 0.01, ceiling: 0.03 } as const;
+export const FALSE_ALARMS = { aim: 0.01, ceiling: 0.01 } as const;
 
 /** Share of values in ordinary evasions that are found all the same. */
 export const EVASIONS_CAUGHT: Aim = { aim: 0.95, floor: 0.95 };
 
 /** Any single detector, where it has enough values to tell: one that fell silent must not hide behind the others. */
-export const EACH = { precision: 0.8, recall: 0.8, from: 8 } as const;
+export const EACH = { precision: 0.9, recall: 0.9, from: 8 } as const;

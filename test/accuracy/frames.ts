@@ -62,13 +62,13 @@ const SUBJECTS: Readonly<Record<Script, readonly string[]>> = {
 const SENTENCES: Readonly<Record<Script, readonly string[]>> = {
   'zh-Hans': [
     '{who}的{label}是{value}，请帮忙登记。',
-    '请用{who}的{label}{value}办理。',
+    '请用{who}的{label}{gap}{value}办理。',
     '{who}刚发来的{label}：{value}，麻烦核实一下。',
     '（{who}，{label}：{value}）已确认。',
   ],
   'zh-Hant': [
     '{who}的{label}是{value}，請協助登錄。',
-    '請以{who}的{label}{value}辦理。',
+    '請以{who}的{label}{gap}{value}辦理。',
     '{who}提供的{label}：{value}，再麻煩確認。',
     '（{who}，{label}：{value}）已確認。',
   ],
@@ -82,6 +82,10 @@ const SENTENCES: Readonly<Record<Script, readonly string[]>> = {
 
 const fill = (template: string, words: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? '');
+
+/** Latin words and numbers are never written in one piece: `请用 SSN 123…`. */
+const gapBetween = (label: string, value: string): string =>
+  /[A-Za-z.]$/.test(label) && /^[A-Za-z0-9]/.test(value) ? ' ' : '';
 
 const xml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -175,7 +179,12 @@ export const NUMBER_FRAMES: Readonly<Record<string, Frame>> = {
       random,
       content.values
         .map((value) =>
-          fill(pick(random, SENTENCES[content.script]), { who: who(content, random), label: content.label, value }),
+          fill(pick(random, SENTENCES[content.script]), {
+            who: who(content, random),
+            label: content.label,
+            gap: gapBetween(content.label, value),
+            value,
+          }),
         )
         .join('\n'),
     ),

@@ -24,8 +24,8 @@ export const SAMPLED: readonly Sampled[] = DETECTORS.filter(
 );
 
 /** Stands by itself, or wants a word near it. A detector that says nothing of it is taken at the stricter of the two aims. */
-export function wantsLabel({ ladder }: Detector): boolean {
-  return ladder !== undefined && (ladder.alone === undefined || ladder.alone === 'low');
+export function wantsLabel({ ladder, asksFor }: Detector): boolean {
+  return asksFor !== undefined || (ladder !== undefined && (ladder.alone === undefined || ladder.alone === 'low'));
 }
 
 /** Never surer than low by its own word: evidence beside other findings, which nobody is shown by itself. */

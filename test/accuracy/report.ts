@@ -74,6 +74,10 @@ False alarms: ${alarms.length} of ${negatives} negative mails, ${percent(ratio(a
 
 Ordinary evasions caught: ${percent(evasionsCaught(caught))} (aim: ${percent(EVASIONS_CAUGHT.aim)}).
 
+## Below their aim
+
+${belowAim(measured)}
+
 ## By detector
 
 ${table(
@@ -112,6 +116,27 @@ ${table(
     .map(({ evasion, tried, caught: n }) => [evasion.group, evasion.name, String(tried), percent(ratio(n, tried))]),
 )}
 `;
+}
+
+/** What misses its aim by itself, though all together may reach it. */
+function belowAim({ detectors, caught }: Measured): string {
+  const weak = detectors.flatMap((one) => {
+    if (one.className === 'supporting') return [];
+    const { precision, recall } = CLASSES[one.className];
+    return [
+      { what: `precision of \`${one.id}\``, is: precisionOf(one), aim: precision.aim },
+      { what: `recall of \`${one.id}\``, is: recallOf(one), aim: recall.aim },
+    ];
+  });
+  const evasions = caught.map((one) => ({
+    what: `evasion: ${one.evasion.name}`,
+    is: ratio(one.caught, one.tried),
+    aim: EVASIONS_CAUGHT.aim,
+  }));
+  const rows = [...weak, ...evasions]
+    .filter(({ is, aim }) => is < aim)
+    .map(({ what, is, aim }) => [what, figure(is), String(aim)]);
+  return rows.length === 0 ? 'None.' : table(['what', 'is', 'aim'], rows);
 }
 
 function tally(alarms: readonly string[]): readonly (readonly string[])[] {

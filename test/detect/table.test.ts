@@ -42,6 +42,13 @@ describe('above a value', () => {
       header: '证件 护照',
     },
     { why: 'a title over it', text: '员工护照名单\n姓名\t工号\n张三\t§12345678', header: '工号', isSheet: true },
+    { why: 'a header that ends in no.', text: 'name,passport no.,remark\nAmy,§e12345678,new', header: 'passport no.' },
+    { why: 'the same with an empty row', text: 'name\ta/c no.\tremark\nAmy\nTom\t§12345678\tnew', header: 'a/c no.' },
+    {
+      why: 'a header in two languages',
+      text: 'name\tsocial security card no. 社保卡号\tremark\nAmy\nTom\t§e12345678',
+      header: 'social security card no. 社保卡号',
+    },
     { why: 'numbers in groups below', text: '序号\t手机\n0\t§138.0013.8000\n1\t138.0013.8001', header: '手机' },
   ])('$why', ({ text, header, isSheet }) => {
     expect(above(text, isSheet)).toEqual(header);
@@ -83,6 +90,13 @@ describe('what names a value from afar', () => {
   const confidences = (...segments: readonly Segment[]): readonly string[] =>
     scanner.scan(segments, [], NOW).map((f) => f.confidence);
   const attachment = (text: string, path: string): Segment => ({ kind: 'attachment', path, text });
+
+  it('is the name of the file that it stands in: `_` parts words there', () => {
+    expect(confidences({ kind: 'attachment-name', path: 'a', text: 'ROC passport_E12345678_Chen.pdf' })).toEqual([
+      'high',
+    ]);
+    expect(confidences({ kind: 'attachment-name', path: 'a', text: 'passports_E12345678.pdf' })).toEqual([]);
+  });
 
   it('is the header of its column, at any distance', () => {
     const rows = Array.from({ length: 400 }, (_, i) => `张三\tE${12_345_678 + i}`).join('\n');

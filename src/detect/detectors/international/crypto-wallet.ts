@@ -19,7 +19,7 @@ export const cryptoWallet: Detector = identifier({
     'zh-CN': '比特币、以太坊、波场的钱包地址，校验和正确。全小写的以太坊地址没有校验和，只算中。',
     'zh-TW': '比特幣、以太坊、波場的錢包地址，檢查碼正確。全小寫的以太坊地址沒有檢查碼，只算中。',
   },
-  pattern: String.raw`\b(?:0x[0-9A-Fa-f]{40}|(?:bc1|BC1)[0-9A-Za-z]{11,71}|[13T]${BASE58}{25,34})\b`,
+  pattern: String.raw`0x[0-9A-Fa-f]{40}|\b(?:(?:bc1|BC1)[0-9A-Za-z]{11,71}|[13T]${BASE58}{25,34})\b`,
   priority: PRIORITY.card + 1,
   keywords: [
     ...[

@@ -24,6 +24,7 @@ const KEYWORDS = [
   ],
   ...['swift代码', 'swift号', '银行国际代码', '国际银行代码', 'swift代碼', '銀行國際代碼', '國際銀行代碼'],
 ];
+const FORM = `[A-Z]{4}(?:${[...COUNTRIES].join('|')})[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?`;
 const REACH = { before: 30, after: 30 };
 
 export const swiftBic: Detector = identifier({
@@ -36,11 +37,12 @@ export const swiftBic: Detector = identifier({
     'zh-TW':
       '8 碼或 11 碼的銀行識別代碼，前後三十字內須有 SWIFT 或 BIC，或緊接在 IBAN 之後；形式相同的一般英文單字不算。',
   },
-  pattern: String.raw`\b(?i:[A-Z]{4}(?:${[...COUNTRIES].join('|')})[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)\b`,
+  pattern: String.raw`\b(?i:${FORM})\b|${FORM}`,
   priority: PRIORITY.weak,
   keywords: KEYWORDS,
   // Or an IBAN.
   asksFor: `${anyWord(KEYWORDS)}|[a-z]{2}[0-9]{2} ?[0-9a-z]{4}`,
+  // Alone: without such a word, but behind an IBAN.
   ladder: { alone: 'medium', near: 'medium', labelled: 'medium' },
   check: (value, candidate) => isBic(value) && isCased(candidate) && isNamed(candidate),
   isChecked: false,

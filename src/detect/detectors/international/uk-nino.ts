@@ -35,5 +35,11 @@ export const ukNino: Detector = identifier({
   },
   isChecked: false,
   shown: [2, 1],
-  sample: (random) => `${characters(random, 'ACEHJLMP', 2)}${digits(random, 6)}${characters(random, 'ABCD', 1)}`,
+  // In pairs, as letters and payslips have it: in one piece it would want a word.
+  sample: (random) =>
+    [
+      characters(random, 'ACEHJLMP', 2),
+      ...Array.from({ length: 3 }, () => digits(random, 2)),
+      characters(random, 'ABCD', 1),
+    ].join(' '),
 });

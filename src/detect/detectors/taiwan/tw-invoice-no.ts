@@ -1,12 +1,20 @@
 // 統一發票號碼: two letters and eight digits. Nothing to check, and purchase orders look the same: it needs its label.
 import { PRIORITY, type Detector } from '../../detector.ts';
 import { identifier } from '../../identifier.ts';
-import { isNamed } from '../../neighbourhood.ts';
+import { isGroupOfLonger, isNamed } from '../../neighbourhood.ts';
 import { characters, digits } from '../../samples.ts';
 
 const KEYWORDS = [
   ...['發票號碼', '統一發票', '電子發票', '發票字軌', '發票', '发票号码', '发票', '统一发票'],
-  ...['uniform invoice', 'gui no', 'e-invoice', 'einvoice', 'taiwan invoice'],
+  ...[
+    'uniform invoice',
+    'uniform invoice no',
+    'uniform invoice number',
+    'gui no',
+    'e-invoice',
+    'einvoice',
+    'taiwan invoice',
+  ],
 ];
 
 export const twInvoiceNo: Detector = identifier({
@@ -23,8 +31,11 @@ export const twInvoiceNo: Detector = identifier({
   keywords: KEYWORDS,
   ladder: { labelled: 'medium' },
   negative: ['居留證', '統一證號', '採購單', 'po no', 'po', 'purchase order', 'arc'],
-  check: (_, candidate) => isNamed(candidate, KEYWORDS),
+  check: (value, candidate) => !isGroupOfLonger(candidate) && !isDated(value) && isNamed(candidate, KEYWORDS),
   isChecked: false,
   shown: [2, 2],
   sample: (random) => `${characters(random, 'ABCDEFGHJKLMNPQRSTUVWXYZ', 2)}-${digits(random, 8)}`,
 });
+
+/** `PI-20260302`: papers that a firm numbers by the day. */
+const isDated = (value: string): boolean => /^..20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$/.test(value);
