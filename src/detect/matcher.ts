@@ -49,7 +49,7 @@ export class Matcher {
   constructor(detectors: readonly Detector[]) {
     this.#entries = detectors.map((detector) => ({
       detector,
-      pattern: new Pattern(detector.id, detector.pattern),
+      pattern: new Pattern(detector.id, detector.pattern, detector.standsAlone !== true),
     }));
     this.#set = new PatternSet(detectors);
     this.#names = new Names(detectors);
