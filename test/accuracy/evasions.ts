@@ -3,8 +3,8 @@
 import iconv from 'iconv-lite';
 import type { Random } from '../../src/detect/samples.ts';
 import { docx, paragraph } from '../support/office.ts';
-import { mailBytes, nested, type Draft } from './bytes.ts';
-import { csvFile, docxFile, labelled, letter, textFile } from './frames.ts';
+import { mailBytes, nested, type Draft, type File } from './bytes.ts';
+import { csvFile, docxFile, labelled, letter, textFile, xlsxFile } from './frames.ts';
 import type { Script } from './labels.ts';
 import type { Family } from './positives.ts';
 import { below, between, pick } from './words.ts';
@@ -105,6 +105,16 @@ const html = (name: string, write: (value: string, random: Random) => string): E
   mail: asHtml(write),
 });
 
+const overTwoCells = (name: string, fileOf: (rows: readonly (readonly string[])[]) => File): Evasion => ({
+  name,
+  group: 'line breaks',
+  fits: isNumber,
+  mail: asFile((plain) => {
+    const at = Math.ceil(plain.value.length / 2);
+    return [fileOf([[plain.label, plain.value.slice(0, at), plain.value.slice(at)]])];
+  }),
+});
+
 const xmlText = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -186,15 +196,8 @@ export const EVASIONS: readonly Evasion[] = [
       return letter(plain.script, random, `> ${written(plain, plain.value.slice(0, at))}\n> ${plain.value.slice(at)}`);
     },
   },
-  {
-    name: 'over two cells',
-    group: 'line breaks',
-    fits: isNumber,
-    mail: asFile((plain) => {
-      const at = Math.ceil(plain.value.length / 2);
-      return [csvFile([[plain.label, plain.value.slice(0, at), plain.value.slice(at)]], 'a.csv')];
-    }),
-  },
+  overTwoCells('over two cells of a CSV', (rows) => csvFile(rows, 'a.csv')),
+  overTwoCells('over two cells of a sheet', (rows) => xlsxFile(rows, 'a.xlsx')),
   {
     name: 'zip in zip in zip',
     group: 'packing',
