@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly remote?: readonly string[] | undefined;
   /** Keywords (this very array) of which none stands near a value, above a column or afar. */
   readonly absent?: readonly string[] | undefined;
+  /** None of NEGATIVE_LABELS stands near, above a column or afar. */
+  readonly isUndeniable?: boolean | undefined;
 }
 
 /** How near the closest word stands that names a value. */
@@ -64,13 +66,15 @@ export function contextOf(
   names: { readonly keywords: readonly string[]; readonly negative?: readonly string[] },
 ): Context {
   const { lower, remote = [] } = around;
+  const isAbsent = around.absent === names.keywords;
+  const hasOthers = around.isUndeniable !== true || names.negative !== undefined;
+  if (isAbsent && !hasOthers) return UNNAMED;
   const own = wordsOf(names.keywords);
-  const others = [NEGATIVE, ...(names.negative === undefined ? [] : [wordsOf(names.negative)])];
+  const others = hasOthers ? othersOf(around, names.negative) : [];
   const span = { lower, start, end };
   const from = labelStart(lower, start);
-  const isAbsent = around.absent === names.keywords;
   const label = isAbsent ? -1 : lastClaim(span, from, own);
-  const denial = Math.max(...others.map((words) => lastClaim(span, from, words)));
+  const denial = Math.max(-1, ...others.map((words) => lastClaim(span, from, words)));
   if (label >= 0 && label >= denial) return { nearness: 'labelled', isDenied: false };
   const header = around.columnHeader?.(start);
   if (!isAbsent && header !== undefined && own.test(header)) return { nearness: 'labelled', isDenied: false };
@@ -78,6 +82,13 @@ export function contextOf(
     return { nearness: 'near', isDenied: false };
   const isDenied = denial >= 0 || (header !== undefined && others.some((words) => words.test(header)));
   return { nearness: 'none', isDenied };
+}
+
+const UNNAMED: Context = { nearness: 'none', isDenied: false };
+
+function othersOf({ isUndeniable }: Surroundings, negative: readonly string[] | undefined): readonly Words[] {
+  const own = negative === undefined ? [] : [wordsOf(negative)];
+  return isUndeniable === true ? own : [NEGATIVE, ...own];
 }
 
 /** True when a word of the keywords stands directly before the span or above its column: `contextOf` without the rest. */

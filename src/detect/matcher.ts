@@ -5,7 +5,7 @@
 import { Fault } from '../mail/fault.ts';
 import type { SegmentKind, SegmentPart } from '../mail/segment.ts';
 import { lowerCase } from '../rules/fold.ts';
-import { nextBeginning, standsAlone, type Surroundings } from './context.ts';
+import { NEGATIVE_LABELS, nextBeginning, standsAlone, type Surroundings } from './context.ts';
 import type { Detector, Hit, ViewName } from './detector.ts';
 import { Names, TextNames, type Naming } from './names.ts';
 import { Pattern, type Match } from './pattern.ts';
@@ -52,7 +52,8 @@ export class Matcher {
       pattern: new Pattern(detector.id, detector.pattern, detector.standsAlone !== true),
     }));
     this.#set = new PatternSet(detectors);
-    this.#names = new Names(detectors);
+    // The labels that say that a value is something else stand behind all detectors.
+    this.#names = new Names([...detectors, { id: 'negative-labels', keywords: NEGATIVE_LABELS }]);
   }
 
   /** All that is accepted, in no order; spans may overlap. */
@@ -63,12 +64,19 @@ export class Matcher {
     /** For each detector where it goes on: what it accepted may reach into the next window. */
     const goOn = new Uint32Array(this.#entries.length);
     for (const window of windowsOf(sight.text)) {
-      for (const which of this.#set.candidates(window.bytes)) {
+      const found = this.#set.candidates(window.bytes);
+      const isUndeniable = found.length > 0 && !names.mayName(this.#entries.length, window.start, window.end);
+      for (const which of found) {
         const entry = this.#entries[which];
         if (entry === undefined) continue;
         const isNamed = names.mayName(which, window.start, window.end);
         if (!isNamed && names.asks(which)) continue;
-        const asked = { ...entry, around: surroundings, absent: isNamed ? undefined : entry.detector.keywords };
+        const asked = {
+          ...entry,
+          around: surroundings,
+          absent: isNamed ? undefined : entry.detector.keywords,
+          isUndeniable,
+        };
         goOn[which] = yield* look(asked, window, goOn[which] ?? 0, seen);
       }
       yield;
@@ -102,6 +110,7 @@ interface Asked extends Entry {
   readonly around: Around;
   /** Its keywords, where none of them stands near: then they need not be looked for around each value. */
   readonly absent: readonly string[] | undefined;
+  readonly isUndeniable: boolean;
 }
 
 /** One detector in a window. Returns where it goes on, in the view. */
@@ -112,11 +121,17 @@ function* look(asked: Asked, window: Window, from: number, seen: Seen[]): Genera
     const match = find(asked, window, next);
     if (match === undefined) return window.end;
     if (match.start >= window.end) return match.start; // the next window's
-    next = judge(asked, match, seen);
+    next = wholeCharacter(window, judge(asked, match, seen));
     if (isSettled(asked)) return window.end;
     if (count % CANDIDATES_AT_A_STRETCH === 0) yield;
   }
   return next;
+}
+
+/** Between the halves of a pair the same match would be found again, without end. */
+function wholeCharacter(window: Window, offset: number): number {
+  const unit = window.text.charCodeAt(window.unitIn(offset));
+  return unit >= 0xdc00 && unit <= 0xdfff ? offset + 1 : offset;
 }
 
 /** What judges a text as a whole is asked where it begins, once. */
@@ -124,12 +139,26 @@ const isSettled = ({ detector, around: { firsts } }: Asked): boolean =>
   detector.isPresence === true && firsts.has(detector);
 
 /** Returns where the detector goes on. */
-function judge({ detector, around, absent }: Asked, { start, end }: Match, seen: Seen[]): number {
+function judge({ detector, around, absent, isUndeniable }: Asked, { start, end }: Match, seen: Seen[]): number {
   if (detector.standsAlone === true && !standsAlone(around, start, end)) return nextBeginning(around, start);
   const { text, lower, segment, label, part, now, view, columnHeader, remote, firsts } = around;
   if (detector.judgeText !== undefined && !firsts.has(detector)) firsts.set(detector, start);
   // One object of one shape for each of thousands.
-  const candidate = { text, lower, start, end, segment, label, part, now, view, columnHeader, remote, absent };
+  const candidate = {
+    text,
+    lower,
+    start,
+    end,
+    segment,
+    label,
+    part,
+    now,
+    view,
+    columnHeader,
+    remote,
+    absent,
+    isUndeniable,
+  };
   const accepted = detector.judge(candidate);
   if (accepted.length === 0)
     return detector.standsAlone === true ? nextBeginning(around, start) : start + step(text, start, end);

@@ -226,6 +226,7 @@ describe('a hostile text', () => {
     { why: 'markings on one line', text: '机密 '.repeat(20_000) },
     { why: 'blank lines, then markings', text: `${'\n'.repeat(50_000)}${'机密\n'.repeat(5_000)}` },
     { why: 'one long line, then markings', text: `${'字'.repeat(500_000)}\n${'机密\n'.repeat(5_000)}` },
+    { why: 'pictures before filling signs', text: '😀A<<'.repeat(20) },
     { why: 'headers of keys', text: '-----BEGIN PRIVATE KEY-----\n'.repeat(5_000) },
     { why: 'beginnings of keys in base64', text: 'LS0tLS1CRUdJTi'.repeat(5_000) },
   ])('is done soon: $why (X16)', { timeout: 5_000 }, ({ text }) => {
