@@ -119,11 +119,15 @@ function lastCellBorder(text: string, before: number): number {
   return before <= 0 ? -1 : Math.max(text.lastIndexOf('\t', before - 1), text.lastIndexOf('|', before - 1));
 }
 
+/** No word that names a value is longer: `往来港澳通行证`, `exit-entry permit for hong kong and macau`. */
+const LONGEST_WORD = 40;
+
 /** Offset behind the last of these words between `from` and the span that is about the span; -1 where there is none. */
 function lastClaim(span: Span, from: number, words: Words): number {
   let last = -1;
-  for (const wordEnd of words.ends(span.lower, from, span.start)) {
-    if (!isAboutAnother(span, wordEnd, span.start)) last = wordEnd;
+  // A long word may begin further away; where it ends is what counts.
+  for (const wordEnd of words.ends(span.lower, Math.max(0, from - LONGEST_WORD), span.start)) {
+    if (wordEnd > from && !isAboutAnother(span, wordEnd, span.start)) last = wordEnd;
   }
   return last;
 }
