@@ -1,5 +1,5 @@
 // Patterns that the engine of JavaScript may run on mail: what it does from one place on is bounded by a number worked out here, so that
-// it is linear in the text like RE2, without the price of a call into it (half a microsecond for each value, twice). Plain forms only:
+// it is linear in the text like RE2, without two calls out of JavaScript for each value. Plain forms only:
 // characters, classes, counted repeats, alternatives. Whatever else stands in a pattern is left to RE2; nothing throws.
 
 /** Steps that a pattern may take from one place on, at the very worst; in truth most take a few. */

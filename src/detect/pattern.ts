@@ -1,6 +1,6 @@
 // One pattern, looked for from an offset on. Over bytes, in two calls that say where a match begins and where it ends: half the price of
 // one that says what it is. A pattern that asks what stands before it is asked over the whole window instead. Where a pattern is plain
-// enough (bounded-pattern.ts) JavaScript looks for it in the text, at a tenth of the price. Throws what RE2 throws.
+// enough (bounded-pattern.ts) JavaScript looks for it in the text, without a call out of it. Throws what RE2 throws.
 import type RE2 from 're2';
 import { boundedPattern } from './bounded-pattern.ts';
 import { compilePattern } from './pattern-set.ts';

@@ -11,6 +11,8 @@ const REACH = 8_000;
 const HEADER_REACH = 120;
 /** Base64 characters from which on it is a key (detectors.md); fewer are talk about keys, or the first line of one in a manual. */
 const ENOUGH = 40;
+/** How keys begin in base64: DER's SEQUENCE, `openssh-key`, packets of OpenPGP. */
+const KEY_START = /^(?:MI[A-Z]|b3Blbn|lQ[A-Za-z]|xV[A-Za-z])/;
 /** Bits for each character of key material; what is typed in its place has fewer. */
 const LEAST_BITS = 3;
 
@@ -46,9 +48,11 @@ function wrappedInBase64({ text, start }: Candidate): readonly Hit[] {
 }
 
 function accept(start: number, end: number, material: string): readonly Hit[] {
-  if (material.length < ENOUGH || entropyOf(material) < LEAST_BITS) return [];
+  const isWhole = material.length >= ENOUGH && entropyOf(material) >= LEAST_BITS;
+  // A key that was cut off behind its first characters is none any more, but nobody writes those by chance.
+  if (!isWhole && !KEY_START.test(material)) return [];
   const value = createHash('sha256').update(material).digest('hex');
-  return [{ start, end, value, confidence: 'high', masked: '-----BEGIN … PRIVATE KEY----- ****' }];
+  return [{ start, end, value, confidence: isWhole ? 'high' : 'low', masked: '-----BEGIN … PRIVATE KEY----- ****' }];
 }
 
 /**
