@@ -73,10 +73,10 @@ export class Primary implements Commanded {
   #reloading: Promise<unknown> = Promise.resolve();
 
   private constructor(options: PrimaryOptions, limits: GatekeeperLimits) {
-    const { config } = options;
+    const { config, roles } = options;
     this.#options = options;
     this.#gatekeeper = new LocalGatekeeper(limits);
-    this.#copies = new RulesCopies(config.data);
+    this.#copies = new RulesCopies(config.data, roles.length === 1 ? roles[0] : undefined);
     this.#rules = config.rules;
     this.#crashAt = config.crashAt;
   }

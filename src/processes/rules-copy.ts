@@ -17,8 +17,9 @@ export class RulesCopies {
   readonly #data: string;
   #made = 0;
 
-  constructor(data: string) {
-    this.#folder = join(data, FOLDER);
+  /** @param owner who keeps copies by itself where more than one gateway shares the data folder: none takes away another's */
+  constructor(data: string, owner?: string) {
+    this.#folder = join(data, owner === undefined ? FOLDER : `${FOLDER}-${owner}`);
     this.#data = data;
   }
 

@@ -85,6 +85,16 @@ describe('copies', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  it('of two that share a data folder stand apart: neither takes away what the other needs', async () => {
+    const folder = await rulesFolder();
+    const data = await temporaryFolder();
+    const [smtp, control] = [new RulesCopies(data, 'smtp'), new RulesCopies(data, 'control')];
+    const copy = await smtp.make(folder);
+    await control.clear();
+    await control.make(folder);
+    expect((await RulesInForce.open(copy, DOMAINS)).revision).toBe((await RulesInForce.open(folder, DOMAINS)).revision);
+  });
+
   it('keep the tables as they were when the rules came in force, whatever is imported later (G07)', async () => {
     const folder = await rulesFolder();
     const data = await temporaryFolder();
