@@ -4,6 +4,7 @@ import { checkExamples, customDetector } from './detect/custom.ts';
 import { Scanner } from './detect/detect.ts';
 import type { Detector } from './detect/detector.ts';
 import { DETECTOR_IDS, DETECTORS } from './detect/detectors/index.ts';
+import { encryptedFiles } from './detect/detectors/presence/encrypted-attachment.ts';
 import { prepareWordLists } from './detect/word-lists.ts';
 import { Indexes, type IndexPlaces } from './detect/indexes/indexes.ts';
 import { IndexError } from './detect/indexes/tenant-key.ts';
@@ -80,7 +81,12 @@ export async function judge(received: Received, message: Message, using: Inspect
   const { envelope, content, bareNewlines, receivedAt } = received;
   try {
     const seen = await scanner.scanInTurns(message.segments, ruleSet.words, receivedAt);
-    const findings = [...seen, ...indexes.find(message.segments, message.attachments, seen, receivedAt)];
+    const { segments, attachments } = message;
+    const findings = [
+      ...seen,
+      ...indexes.find(segments, attachments, seen, receivedAt),
+      ...encryptedFiles(attachments, segments),
+    ];
     const facts = gatherFacts(envelope, message, findings, content.size, bareNewlines, domains);
     return { decision: decide(facts, ruleSet), message };
   } catch (error) {

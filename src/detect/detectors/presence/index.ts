@@ -2,6 +2,7 @@
 import type { Detector } from '../../detector.ts';
 import { classificationMarking } from './classification-marking.ts';
 import { contractNo } from './contract-no.ts';
+import { encryptedAttachment } from './encrypted-attachment.ts';
 import { financialStatement } from './financial-statement.ts';
 import { medicalRecord } from './medical-record.ts';
 import { sourceCode } from './source-code.ts';
@@ -12,4 +13,5 @@ export const PRESENCE: readonly Detector[] = [
   financialStatement,
   contractNo,
   sourceCode,
+  encryptedAttachment,
 ];
