@@ -11,6 +11,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const major = Number(process.versions.node.split('.')[0]);
 if (major >= NEEDED) {
   const { run } = await import('./cli/program.ts');
+  // `postern detectors list | head`: who has read enough goes away, which is no fault. A gateway goes on without its reader.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (process.argv[2] !== 'start' && process.argv[2] !== 'process') process.exit(0);
+  });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
   process.exitCode = await run(process.argv.slice(2), stop.signal);

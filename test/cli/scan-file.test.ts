@@ -78,7 +78,9 @@ describe('a result', () => {
   it('is as strict as its strictest recipient', async () => {
     const mail = plainMail('hello', 'see file', { To: 'a@corp.example, b@other.example' });
     expect((await scan(mail)).verdict).toBe('deliver');
-    const key = plainMail('hello', `-----BEGIN PRIVATE KEY-----\nMIIEvQ${'A1b2C3d4E5f6'.repeat(5)}\n`, { To: 'a@corp.example' });
+    const key = plainMail('hello', `-----BEGIN PRIVATE KEY-----\nMIIEvQ${'A1b2C3d4E5f6'.repeat(5)}\n`, {
+      To: 'a@corp.example',
+    });
     expect((await scan(key)).verdict).toBe('reject');
   });
 });
