@@ -185,6 +185,8 @@ describe('offsets', () => {
     const before = fc.constantFrom('', '身份证：', '\u200B\u202A前', '😀 ', 'ﬃ㏠ ');
     fc.assert(
       fc.property(forms, gaps, before, (how, between, prefix) => {
+        // Of a number over more lines nobody sees that it is one.
+        fc.pre(between.filter((gap) => /[\n\t]/.test(gap)).length < 6);
         const written = [...id].map((d, i) => digit(how[i] ?? 0, d) + (i < id.length - 1 ? between[i] : '')).join('');
         const text = `${prefix}${written}。好`;
         const [found, ...others] = findings(text);

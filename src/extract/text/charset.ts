@@ -35,7 +35,23 @@ export function decodeText(bytes: Buffer, declared?: string): readonly string[] 
   if ((charset === undefined || charset === 'utf-8') && isUtf8(bytes)) return readUtf8(bytes);
   if (charset === undefined || charset === 'utf-8') return doubtfulReadings(bytes, charset);
   const text = decodeAs(bytes, charset);
-  return isConvincing(tally(text, charset)) ? [text] : doubtfulReadings(bytes, charset);
+  if (!isConvincing(tally(text, charset))) return doubtfulReadings(bytes, charset);
+  return charset === 'big5-hkscs' && mayBeKana(bytes) ? uniteReadings([text, decodeAs(bytes, 'euc-jp')]) : [text];
+}
+
+/** Kana of EUC-JP are Big5's simplest and most frequent characters; in Chinese a third of all, in Japanese the most. */
+function mayBeKana(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 4096);
+  let pairs = 0;
+  let kana = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const lead = sample[i] ?? 0;
+    if (lead < 0x80) continue;
+    pairs++;
+    if (lead === 0xa4 || lead === 0xa5) kana++;
+    i++;
+  }
+  return kana * 2 >= pairs;
 }
 
 /** The reading with the fewest characters that no text would have; for names, where only one can be shown. */
